@@ -1,0 +1,229 @@
+import ChatCompletions
+import Storage
+import Tools
+
+/// A chat agent with tools: takes a turn of a person, lets the model call tools until it answers, and tells what
+/// happened as it happens.
+///
+/// It runs on a thread of its own, since it writes its transcript and hands events to outputs that may block.
+public actor Assistant {
+    /// What an Assistant is made of.
+    public struct Configuration: Sendable {
+        /// The name of the model, as its endpoint knows it.
+        public var modelName: String
+        /// What the model is told first, rendered anew for every turn.
+        public var systemPrompt: @Sendable (Timestamp) -> String
+        /// The sampling temperature; nil for the endpoint's own.
+        public var temperature: Double?
+        /// What a turn may take.
+        public var limits: TurnLimits
+        /// True to wait for the disk at the end of a turn.
+        public var synchronizesTurns: Bool
+
+        /// Makes a configuration.
+        public init(
+            modelName: String, systemPrompt: @escaping @Sendable (Timestamp) -> String, temperature: Double? = nil,
+            limits: TurnLimits = TurnLimits(), synchronizesTurns: Bool = false
+        ) {
+            self.modelName = modelName
+            self.systemPrompt = systemPrompt
+            self.temperature = temperature
+            self.limits = limits
+            self.synchronizesTurns = synchronizesTurns
+        }
+    }
+
+    let configuration: Configuration
+    let model: any ChatModel
+    let tools: [any Tool]
+    let toolsByName: [String: any Tool]
+    let approver: any Approver
+    private let now: @Sendable () -> Timestamp
+    let clock: any Clock<Duration>
+    private let onEvent: @Sendable (TurnEvent) throws -> Void
+    private let executor: BlockingExecutor
+
+    var transcript: Transcript
+    var turn = 0
+    var memory = CallMemory()
+    private var progress = TurnProgress()
+    private var outputError: (any Error)?
+
+    /// Makes an Assistant and announces its session.
+    /// - Parameters:
+    ///   - approver: decides calls that the person's words do not cover.
+    ///   - onEvent: hears every event in order, after its record is written. It runs on the Assistant's thread and
+    ///     may block. What it throws ends the turn.
+    public init(
+        configuration: Configuration, model: any ChatModel, tools: [any Tool], transcript: Transcript,
+        approver: any Approver, now: @escaping @Sendable () -> Timestamp = { .now },
+        clock: any Clock<Duration> = ContinuousClock(), executor: BlockingExecutor = .shared,
+        onEvent: @escaping @Sendable (TurnEvent) throws -> Void
+    ) {
+        self.configuration = configuration
+        self.model = model
+        self.tools = tools
+        toolsByName = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
+        self.transcript = transcript
+        session = transcript.session
+        self.approver = approver
+        self.now = now
+        self.clock = clock
+        self.executor = executor
+        self.onEvent = onEvent
+    }
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// The id of the session.
+    public nonisolated let session: String
+
+    /// Announces the session. Call it once before the first turn.
+    /// - Throws: `TurnFailure` when the transcript cannot be written.
+    public func begin() throws(TurnFailure) {
+        turn = transcript.conversation.turn
+        do {
+            try emit(.session(model: configuration.modelName, resumed: transcript.isResumed), turn: 0)
+        } catch {
+            throw TurnFailure(error)
+        }
+    }
+
+    /// Runs one turn to its end and answers how it went. Failures are events and part of the summary; cancelling the
+    /// task ends the turn in order, with a result for every call.
+    /// - Throws: what `onEvent` threw.
+    @discardableResult
+    public func run(_ text: String) async throws -> TurnOutcome {
+        let words = personWords(text)
+        turn = transcript.conversation.turn + 1
+        (memory, progress) = (CallMemory(), TurnProgress())
+        let started = ContinuousClock.now
+        var failure: TurnFailure?
+        var reason = TurnSummary.Reason.failed
+        do {
+            try emit(.turnStarted(text: text))
+            reason = try await withTimeLimit(configuration.limits.turnTime) { try await self.drive(words) }
+        } catch {
+            if Task.isCancelled || error is CancellationError { reason = .cancelled } else { failure = TurnFailure(error) }
+        }
+        closeOpenCalls()
+        if let failure { report(.error(failure)) }
+        let seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000
+        let summary = TurnSummary(
+            reason: reason, usage: progress.usage, seconds: seconds, requests: progress.requests,
+            failedCalls: progress.failedCalls)
+        report(.turnFinished(summary))
+        if configuration.synchronizesTurns { try? transcript.synchronize() }
+        if let outputError { throw outputError }
+        return TurnOutcome(summary: summary, failure: failure)
+    }
+
+    // MARK: The course of a turn
+
+    private func drive(_ words: PersonWords) async throws -> TurnSummary.Reason {
+        var loop = TurnLoop(limits: configuration.limits)
+        var action = loop.start()
+        while true {
+            try Task.checkCancellation()
+            switch action {
+            case .request(let withTools, let maxTokens):
+                action = loop.received(try await ask(withTools: withTools, maxTokens: maxTokens))
+            case .execute(let calls):
+                try await execute(calls, words: words)
+                action = loop.executed()
+            case .finish(let reason, let text):
+                if let text { try emit(.message(AssistantMessage(text: text))) }
+                return reason
+            case .fail(let failure): throw failure
+            }
+        }
+    }
+
+    private func ask(withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
+        let request = ChatRequest(
+            model: configuration.modelName,
+            messages: [.system(configuration.systemPrompt(now()))] + transcript.conversation.messages,
+            tools: tools.map(\.definition), toolChoice: withTools ? .auto : .none,
+            temperature: configuration.temperature, maxTokens: maxTokens)
+        progress.requests += 1
+        let reply = try await model.reply(to: request) { event in
+            if case .text(let piece) = event { try await self.emit(.textDelta(piece)) }
+        }
+        progress.add(reply)
+        // With tools off a call is a slip of the model: it is not run, and a call without a result may not stay.
+        let calls = withTools ? reply.toolCalls : []
+        try emit(.message(AssistantMessage(text: reply.text, toolCalls: calls, extras: reply.extras)))
+        progress.truncatedArguments = reply.truncatedArguments
+        return reply
+    }
+
+    var hasTruncatedArguments: Bool { progress.truncatedArguments }
+
+    func noteFailedCall() { progress.failedCalls += 1 }
+
+    private func personWords(_ text: String) -> PersonWords {
+        let question = LastQuestion.find(in: transcript.conversation.lastReply)
+        return PersonWords(text: text, confirmedQuestion: Affirmation.isAffirmative(text) == true ? question : nil)
+    }
+
+    // MARK: Events
+
+    func emit(_ kind: TurnEvent.Kind, turn number: Int? = nil) throws {
+        let event = TurnEvent(session: transcript.session, turn: number ?? turn, at: now(), kind: kind)
+        try transcript.append(event)
+        do {
+            try onEvent(event)
+        } catch {
+            outputError = error
+            throw error
+        }
+    }
+
+    /// Emits what must be said even when the transcript or the output is gone.
+    private func report(_ kind: TurnEvent.Kind) {
+        let event = TurnEvent(session: transcript.session, turn: turn, at: now(), kind: kind)
+        try? transcript.append(event)
+        if outputError != nil { return }
+        do { try onEvent(event) } catch { outputError = error }
+    }
+
+    private func closeOpenCalls() {
+        for call in transcript.conversation.openCalls {
+            progress.failedCalls += 1
+            report(.toolResult(id: call.id, name: call.name, outcome: Conversation.interruptedOutcome))
+        }
+    }
+
+    private func withTimeLimit<Value: Sendable>(
+        _ limit: Duration?, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard let limit else { return try await body() }
+        return try await TimeLimit.run(limit, clock: clock, body) {
+            TurnFailure(
+                code: "timeout", message: "the turn took longer than \(limit.shown); raise --timeout or ask for less",
+                exit: .network)
+        }
+    }
+}
+
+/// How a turn went.
+public struct TurnOutcome: Sendable {
+    /// How it ended and what it took.
+    public var summary: TurnSummary
+    /// Why it failed; nil when it did not.
+    public var failure: TurnFailure?
+}
+
+/// What a turn took so far.
+private struct TurnProgress {
+    var usage: ChatUsage?
+    var requests = 0
+    var failedCalls = 0
+    var truncatedArguments = false
+
+    mutating func add(_ reply: ChatReply) {
+        requests += max(reply.requests, 1) - 1
+        guard let more = reply.usage else { return }
+        usage = usage.map { $0 + more } ?? more
+    }
+}

@@ -1,0 +1,90 @@
+import Storage
+import Yams
+
+/// A prompt file: Markdown with YAML front matter that may choose model, temperature and tools.
+public struct Prompt: Sendable, Hashable {
+    /// The name or path that it was asked for by.
+    public var name: String
+    /// The text below the front matter, with its variables.
+    public var text: String
+    /// The model that it was written for.
+    public var model: String?
+    /// The sampling temperature that it asks for.
+    public var temperature: Double?
+    /// The names of the tools that it may use; nil for all.
+    public var tools: [String]?
+
+    /// Reads a prompt file.
+    /// - Throws: `StorageError` with code `malformed`, the line and what was expected.
+    public init(name: String, source: String) throws(StorageError) {
+        self.name = name
+        guard let (header, body) = Self.split(source) else {
+            text = source
+            return
+        }
+        text = body
+        guard let node = try Self.parse(header, name: name) else { return }
+        guard let mapping = node.mapping else {
+            throw StorageError(.malformed, "\(name):2: expected \"key: value\" lines between the --- lines")
+        }
+        for (key, value) in mapping {
+            try take(key: key.string ?? "", value, line: (key.mark?.line ?? 1) + 1)
+        }
+    }
+
+    /// The text with `{{clock}}` and `{{time_zone}}` filled in.
+    public func rendered(at time: LocalTime) -> String {
+        text.replacing("{{clock}}", with: time.text).replacing("{{time_zone}}", with: time.zone)
+    }
+
+    private mutating func take(key: String, _ value: Node, line: Int) throws(StorageError) {
+        func expected(_ what: String) -> StorageError {
+            StorageError(.malformed, "\(name):\(line): \(key): expected \(what)")
+        }
+        switch key {
+        case "model":
+            guard let text = value.string else { throw expected("a model's name") }
+            model = text
+        case "temperature":
+            guard let number = value.float ?? value.int.map(Double.init), (0...2).contains(number) else {
+                throw expected("a number from 0 to 2")
+            }
+            temperature = number
+        case "tools":
+            guard let list = value.sequence else { throw expected("a list of tool names") }
+            tools = list.compactMap(\.string)
+        case "description": break
+        default:
+            throw StorageError(
+                .malformed,
+                "\(name):\(line): unknown key \"\(key)\"; known: description, model, temperature, tools")
+        }
+    }
+
+    private static func parse(_ header: String, name: String) throws(StorageError) -> Node? {
+        do {
+            return try Yams.compose(yaml: header)
+        } catch let error as YamlError {
+            var line = 1
+            var problem = "not valid YAML"
+            switch error {
+            case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _), .composer(_, let text, let mark, _):
+                (line, problem) = (mark.line, text)
+            default: break
+            }
+            throw StorageError(.malformed, "\(name):\(line + 1): \(problem)")
+        } catch {
+            throw StorageError(.malformed, "\(name): the front matter is not valid YAML")
+        }
+    }
+
+    private static func split(_ source: String) -> (header: String, body: String)? {
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        func isMark(_ line: Substring) -> Bool { line == "---" || line == "---\r" }
+        guard let first = lines.first, isMark(first), let end = lines.dropFirst().firstIndex(where: isMark) else {
+            return nil
+        }
+        let body = lines[(end + 1)...].joined(separator: "\n").drop { $0.isNewline }
+        return (lines[1..<end].joined(separator: "\n"), String(body))
+    }
+}

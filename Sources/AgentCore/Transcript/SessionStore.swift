@@ -1,0 +1,71 @@
+import Storage
+
+/// The sessions in the state folder, a file each.
+public struct SessionStore: Sendable {
+    private let folder: StateFolder
+
+    /// The sessions below a state folder.
+    public init(stateFolder: StateFolder) { folder = stateFolder.subfolder("sessions") }
+
+    /// Which session a chat belongs to.
+    public enum Choice: Sendable, Hashable {
+        /// A new one.
+        case new
+        /// The one of that name; made when there is none.
+        case named(String)
+        /// The one that was written to last.
+        case latest
+        /// The one with that id; it must exist.
+        case existing(String)
+    }
+
+    /// Opens a session's transcript.
+    /// - Throws: `StorageError`: `notFound` where the session must exist and does not, `malformed` for a name that
+    ///   cannot be a file name, and whatever opening the file throws.
+    public func open(_ choice: Choice, now: @Sendable () -> Timestamp = { .now }) throws(StorageError) -> Transcript {
+        try folder.create()
+        let id =
+            switch choice {
+            case .new: Self.newID(at: now())
+            case .named(let name): try Self.checked(name)
+            case .latest: try latest()
+            case .existing(let id): try Self.checked(id)
+            }
+        let path = path(of: id)
+        if case .existing = choice, !FileContent.exists(path) {
+            throw StorageError(.notFound, "there is no session \(id) in \(folder.path); leave out --resume to start one")
+        }
+        return try Transcript(session: id, path: path, now: now)
+    }
+
+    private func path(of id: String) -> String { folder.path(of: id + ".jsonl") }
+
+    private func latest() throws(StorageError) -> String {
+        let newest = FileContent.names(in: folder.path).filter { $0.hasSuffix(".jsonl") }
+            .max { FileContent.modified(folder.path(of: $0)) < FileContent.modified(folder.path(of: $1)) }
+        guard let newest else {
+            throw StorageError(.notFound, "there is no session to continue in \(folder.path); leave out --continue")
+        }
+        return String(newest.dropLast(".jsonl".count))
+    }
+
+    private static func checked(_ name: String) throws(StorageError) -> String {
+        let isAllowed = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+        }
+        guard isAllowed, !name.isEmpty, name.utf8.count <= 100, !name.hasPrefix(".") else {
+            throw StorageError(
+                .malformed,
+                "\"\(name.prefix(100))\" cannot name a session; use letters, digits, '-', '_' and '.', at most 100")
+        }
+        return name
+    }
+
+    /// The time for sorting by name, and a random part for two sessions in one second.
+    private static func newID(at time: Timestamp) -> String {
+        let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
+        let random = (0..<4).map { _ in letters[Int.random(in: 0..<letters.count)] }
+        return "\(time.compact)-\(String(random))"
+    }
+}

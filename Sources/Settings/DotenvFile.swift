@@ -1,0 +1,68 @@
+import Storage
+
+/// Files of `NAME=value` lines: comments with `#`, an optional `export`, values bare, in single quotes (as they are)
+/// or in double quotes (with `\n`, `\t`, `\"` and `\\`).
+enum DotenvFile {
+    /// The values of a file.
+    /// - Throws: `StorageError` with code `malformed`, naming the line. Values are never shown: they may be secrets.
+    static func parse(_ content: [UInt8], path: String) throws(StorageError) -> [String: String] {
+        guard let text = String(validating: content, as: UTF8.self) else {
+            throw StorageError(.malformed, "\(path) is not UTF-8 text; save it as UTF-8")
+        }
+        var values: [String: String] = [:]
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            func problem(_ what: String) -> StorageError {
+                StorageError(.malformed, "\(path):\(index + 1): \(what)")
+            }
+            var rest = line.trimmed
+            if rest.isEmpty || rest.hasPrefix("#") { continue }
+            if rest.hasPrefix("export ") { rest = rest.dropFirst(7).trimmed }
+            guard let equals = rest.firstIndex(of: "=") else { throw problem("expected NAME=value") }
+            let name = rest[..<equals].trimmed
+            guard isName(name) else { throw problem("expected a name of letters, digits and '_' before '='") }
+            guard let value = value(rest[rest.index(after: equals)...].trimmed) else {
+                throw problem("\(name): the quotes are not closed, or text follows them")
+            }
+            values[String(name)] = value
+        }
+        return values
+    }
+
+    private static func isName(_ name: Substring) -> Bool {
+        guard let first = name.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+        return name.unicodeScalars.allSatisfy {
+            $0 == "_" || ("0"..."9").contains($0) || ("a"..."z").contains($0) || ("A"..."Z").contains($0)
+        }
+    }
+
+    private static func value(_ text: Substring) -> String? {
+        guard let quote = text.first, quote == "\"" || quote == "'" else {
+            let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
+            return String(text[..<end].trimmed)
+        }
+        var value = ""
+        var isEscaped = false
+        for (index, character) in zip(text.indices, text).dropFirst() {
+            if isEscaped {
+                value.append(character == "n" ? "\n" : character == "t" ? "\t" : character)
+                isEscaped = false
+            } else if character == "\\" && quote == "\"" {
+                isEscaped = true
+            } else if character == quote {
+                let rest = text[text.index(after: index)...].trimmed
+                return rest.isEmpty || rest.hasPrefix("#") ? value : nil
+            } else {
+                value.append(character)
+            }
+        }
+        return nil
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var text = self.drop(while: \.isWhitespace)
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return text
+    }
+}

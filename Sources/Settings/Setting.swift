@@ -1,0 +1,46 @@
+/// One thing that can be configured. The table of all of them is the one place that README, `.env.example` and the
+/// reader share.
+public struct Setting: Sendable, Hashable {
+    /// The name of the environment variable, also the key in files.
+    public let name: String
+    /// What it is for, in a few words.
+    public let summary: String
+    /// What holds when it is set nowhere; empty where nothing does.
+    public let defaultText: String
+    /// True for values that must never be shown.
+    public let isSecret: Bool
+
+    private init(_ name: String, _ summary: String, default defaultText: String = "", isSecret: Bool = false) {
+        (self.name, self.summary, self.defaultText, self.isSecret) = (name, summary, defaultText, isSecret)
+    }
+
+    /// The key of the chat endpoint.
+    public static let openAIKey = Setting(
+        "OPENAI_API_KEY", "key of the chat endpoint; local servers need none", isSecret: true)
+    /// Where the chat endpoint is.
+    public static let openAIBaseURL = Setting(
+        "OPENAI_BASE_URL", "base URL of any OpenAI-compatible endpoint", default: "https://api.openai.com/v1")
+    /// The model to ask.
+    public static let openAIModel = Setting("OPENAI_MODEL", "model to ask; without it the offline model answers")
+    /// Where the LiveKit server is.
+    public static let liveKitURL = Setting(
+        "LIVEKIT_URL", "LiveKit server (ws, wss, http or https); without it the embedded server runs")
+    /// The LiveKit API key.
+    public static let liveKitKey = Setting("LIVEKIT_API_KEY", "LiveKit API key")
+    /// The LiveKit API secret.
+    public static let liveKitSecret = Setting("LIVEKIT_API_SECRET", "LiveKit API secret", isSecret: true)
+    /// The prompt to use.
+    public static let prompt = Setting("PATTREEYA_PROMPT", "prompt: a name or a file", default: "assistant")
+    /// What to do with calls that the person's words do not cover.
+    public static let approve = Setting("PATTREEYA_APPROVE", "ask, always or never", default: "ask")
+    /// True to use nothing but the embedded server and the offline model.
+    public static let offline = Setting(
+        "PATTREEYA_OFFLINE", "1 for the embedded server and the offline model, whatever else is set", default: "0")
+    /// Seconds that a turn may take.
+    public static let timeout = Setting("PATTREEYA_TIMEOUT", "seconds that a turn may take", default: "no limit")
+
+    /// All settings, in the order in which they are documented.
+    public static let all = [
+        openAIKey, openAIBaseURL, openAIModel, liveKitURL, liveKitKey, liveKitSecret, prompt, approve, offline, timeout,
+    ]
+}

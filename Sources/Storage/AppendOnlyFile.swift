@@ -1,0 +1,64 @@
+import Glibc
+
+/// A file to which whole records are added, each with one `write(2)`, so that a process killed at any moment leaves
+/// every record that it wrote and at most one torn last line.
+public final class AppendOnlyFile: Sendable {
+    /// Where the file is.
+    public let path: String
+    private let descriptor: Int32
+
+    /// Opens a file for appending and makes it, readable by its owner only, when it is not there.
+    /// - Parameter exclusive: takes a lock that ends with this object or process.
+    /// - Throws: `StorageError`; code `busy` when another process holds the lock.
+    public init(path: String, exclusive: Bool = false) throws(StorageError) {
+        self.path = path
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageError("open", path: path, errno: errno) }
+        if exclusive, flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let number = errno
+            close(descriptor)
+            guard number == EWOULDBLOCK else { throw StorageError("lock", path: path, errno: number) }
+            throw StorageError(.busy, "\(path) is in use by another process; wait for it or use another session")
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Appends one record. The bytes must end with a newline.
+    /// - Throws: `StorageError`; a record that did not fit on the disk is taken back, so that no half line stays.
+    public func append(_ record: [UInt8]) throws(StorageError) {
+        var written = 0
+        while written < record.count {
+            let count = record.withUnsafeBytes { bytes in
+                write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 {
+                let number = count < 0 ? errno : ENOSPC
+                if written > 0 { takeBack(written) }
+                throw StorageError("write to", path: path, errno: number)
+            }
+            written += count
+        }
+    }
+
+    /// Waits until all records are on the disk. Costs milliseconds: for the end of an interactive turn.
+    /// - Throws: `StorageError` when the disk reports a failure.
+    public func synchronize() throws(StorageError) {
+        if fdatasync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
+            throw StorageError("write to", path: path, errno: errno)
+        }
+    }
+
+    /// Cuts the file to a length in bytes: for a torn last line.
+    /// - Throws: `StorageError` when the file cannot be changed.
+    public func truncate(to length: Int) throws(StorageError) {
+        if ftruncate(descriptor, length) != 0 { throw StorageError("shorten", path: path, errno: errno) }
+    }
+
+    private func takeBack(_ count: Int) {
+        let end = lseek(descriptor, 0, SEEK_END)
+        if end >= count { _ = ftruncate(descriptor, end - count) }
+    }
+}

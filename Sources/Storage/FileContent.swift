@@ -1,0 +1,88 @@
+import Glibc
+
+/// Whole files, read and replaced.
+public enum FileContent {
+    /// Reads a whole file.
+    /// - Parameter limit: the most bytes to accept.
+    /// - Throws: `StorageError`; `notFound` when there is none, `malformed` when it is larger than the limit.
+    public static func read(_ path: String, limit: Int = 1 << 30) throws(StorageError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StorageError("read", path: path, errno: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw StorageError("read", path: path, errno: errno) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw StorageError("read", path: path, errno: EISDIR) }
+        var content = [UInt8](repeating: 0, count: max(Int(status.st_size), 4096) + 1)
+        var count = 0
+        while true {
+            if count == content.count { content.append(contentsOf: repeatElement(0, count: content.count)) }
+            let got = content.withUnsafeMutableBytes { bytes in
+                Glibc.read(descriptor, bytes.baseAddress.map { $0 + count }, bytes.count - count)
+            }
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw StorageError("read", path: path, errno: errno) }
+            if got == 0 { break }
+            count += got
+            guard count <= limit else {
+                throw StorageError(.malformed, "\(path) is larger than \(limit) bytes; give a smaller file")
+            }
+        }
+        content.removeLast(content.count - count)
+        return content
+    }
+
+    /// Replaces a file in one step, so that a reader sees the old or the new content and never half of it.
+    /// - Parameter mode: the permissions of the new file.
+    /// - Throws: `StorageError` when the folder cannot be written or the disk is full.
+    public static func replace(_ path: String, with content: [UInt8], mode: mode_t = 0o600) throws(StorageError) {
+        let temporary = "\(path).\(getpid()).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw StorageError("write", path: path, errno: errno) }
+        var written = 0
+        while written < content.count {
+            let count = content.withUnsafeBytes { bytes in
+                write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 {
+                let number = count < 0 ? errno : ENOSPC
+                close(descriptor)
+                unlink(temporary)
+                throw StorageError("write", path: path, errno: number)
+            }
+            written += count
+        }
+        close(descriptor)
+        if rename(temporary, path) != 0 {
+            let number = errno
+            unlink(temporary)
+            throw StorageError("write", path: path, errno: number)
+        }
+    }
+
+    /// The names in a folder, without `.` and `..`; empty when there is no such folder.
+    public static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+}
+
+extension FileContent {
+    /// True when something is at the path.
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// When a file was last written; the beginning of time when it is not there.
+    public static func modified(_ path: String) -> Timestamp {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return Timestamp(milliseconds: 0) }
+        return Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import Storage
+
+/// Standard output or standard error, written whole and at once.
+public struct OutputStream: Sendable {
+    private let descriptor: Int32
+    private let name: String
+    /// True when a person looks at it.
+    public let isTerminal: Bool
+
+    private init(_ descriptor: Int32, _ name: String) {
+        (self.descriptor, self.name) = (descriptor, name)
+        isTerminal = isatty(descriptor) == 1
+    }
+
+    /// Standard output.
+    public static let standardOutput = OutputStream(STDOUT_FILENO, "standard output")
+    /// Standard error.
+    public static let standardError = OutputStream(STDERR_FILENO, "standard error")
+
+    /// Writes bytes.
+    /// - Throws: `OutputClosed` when nobody reads any more; `StorageError` when the bytes cannot be stored.
+    public func write(_ bytes: [UInt8]) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+            }
+            if count >= 0 {
+                written += count
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                // Somebody made the descriptor non-blocking: a shared terminal or pipe can be.
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&waiting, 1, -1)
+            case EPIPE, EBADF: throw OutputClosed()
+            default: throw StorageError("write to", path: name, errno: errno)
+            }
+        }
+    }
+
+    /// Writes text.
+    /// - Throws: as `write(_:)` for bytes.
+    public func write(_ text: String) throws { try write(Array(text.utf8)) }
+}
+
+/// Nobody reads the output any more, as when `head` has seen enough. It ends a program quietly.
+public struct OutputClosed: Error {
+    /// Makes the error.
+    public init() {}
+}
