@@ -3,16 +3,85 @@ import PackageDescription
 
 let package = Package(
     name: "Pattreeya",
+    products: [
+        .executable(name: "pattreeya", targets: ["pattreeya"]),
+        .library(name: "Rooms", targets: ["Rooms"]),
+        .library(name: "AgentCore", targets: ["AgentCore"]),
+        .library(name: "LiveKit", targets: ["LiveKit"]),
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
-        .target(name: "Tools"),
+        // System libraries behind thin C shims.
+        .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
+
+        // Leaves.
+        .target(name: "Tools", resources: [.embedInCode("Resources/affirmation-words.json")]),
         .target(name: "Storage"),
-        .target(name: "ChatCompletions", dependencies: ["Tools"]),
-        .target(name: "AgentCore", dependencies: ["Tools", "Storage", "ChatCompletions", "Yams"], resources: [.embedInCode("Resources")]),
         .target(name: "Settings", dependencies: ["Storage"]),
-        .target(name: "Terminal", dependencies: ["AgentCore", "Storage", "Tools"]),
+        .target(name: "HTTPTransport", dependencies: ["CCurl"]),
+
+        // The two protocols, and the program's own ends of them.
+        .target(name: "ChatCompletions", dependencies: ["HTTPTransport", "Tools"]),
+        .target(
+            name: "OfflineModel", dependencies: ["Tools"], resources: [.embedInCode("Resources/wordings.json")]),
+        .target(
+            name: "LiveKit",
+            dependencies: [
+                "CCrypto", "HTTPTransport", "Tools", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["Protocol/README.md", "Protocol/room_service.proto"]),
+        .target(
+            name: "LocalLiveKit",
+            dependencies: [
+                "HTTPTransport", "LiveKit", "Tools",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
+
+        // What people use.
+        .target(
+            name: "Rooms", dependencies: ["LiveKit", "Tools"],
+            resources: [.embedInCode("Resources/room-words.json")]),
+        .target(
+            name: "AgentCore", dependencies: ["ChatCompletions", "Storage", "Tools", "Yams"],
+            resources: [.embedInCode("Resources")]),
+        .target(
+            name: "Services",
+            dependencies: [
+                "AgentCore", "ChatCompletions", "HTTPTransport", "LiveKit", "LocalLiveKit", "OfflineModel", "Rooms",
+                "Settings", "Storage", "Tools",
+            ]),
+        .target(name: "Terminal", dependencies: ["AgentCore", "CLibEdit", "Storage", "Tools"]),
+        .executableTarget(
+            name: "pattreeya",
+            dependencies: [
+                "AgentCore", "ChatCompletions", "LiveKit", "LocalLiveKit", "Rooms", "Services", "Settings", "Storage",
+                "Terminal", "Tools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Tests and what they need; never linked into the program.
+        .target(name: "CTestSupport"),
+        .target(name: "TestSupport", dependencies: ["CTestSupport", "LiveKit", "Rooms"]),
+        .testTarget(
+            name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -227,3 +227,11 @@ private struct TurnProgress {
         usage = usage.map { $0 + more } ?? more
     }
 }
+
+extension Assistant {
+    /// Tells of input that is no turn, as an error event of its own.
+    /// - Throws: what the transcript or `onEvent` threw.
+    public func reject(_ failure: TurnFailure) throws {
+        try emit(.error(failure), turn: 0)
+    }
+}

@@ -7,6 +7,8 @@ public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
         /// Makes a code; those known here are static members.
         public init(rawValue: String) { self.rawValue = rawValue }
 
+        /// The base URL or the API key cannot be used as it is.
+        public static let configuration = Code(rawValue: "configuration")
         /// The API key is missing or refused.
         public static let authentication = Code(rawValue: "authentication")
         /// The key is known but may not do this.

@@ -15,6 +15,14 @@ public struct JSONSchema: Sendable {
         self.root = try JSONSchemaNode(document, path: "")
     }
 
+    /// Compiles a schema that is checked in a more forgiving form than the one that models see: some endpoints refuse
+    /// what some models write all the same, such as null for an argument that they leave out.
+    /// - Throws: `JSONSchemaError` when either form is malformed.
+    public init(shown document: JSONObject, checked: JSONObject) throws(JSONSchemaError) {
+        _ = try JSONSchemaNode(document, path: "")
+        self.init(document: document, root: try JSONSchemaNode(checked, path: ""))
+    }
+
     /// An object without members, for tools that take no arguments.
     public static let noArguments = JSONSchema(
         document: ["type": "object", "properties": [:], "required": [], "additionalProperties": false],

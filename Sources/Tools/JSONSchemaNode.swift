@@ -187,7 +187,7 @@ final class JSONSchemaNode: Sendable {
             }
             return coerced(parsed)
         case .integer, .number, .bool:
-            guard types == ["string"] else { return value }
+            guard types.subtracting(["null"]) == ["string"] else { return value }
             return .string(value.jsonText)
         default:
             return value

@@ -1,0 +1,52 @@
+# Everything that needs typing has a target here; `make help` lists them.
+
+SHELL := /bin/sh
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pattreeya
+PYTHON := $(CACHE)/python/bin/python
+PROGRAM := .build/release/pattreeya
+TEST_PEERS := livekit-api==1.2.2
+BENCH_PEERS := llm==0.36
+
+.PHONY: help run build test lint format bench soak setup peers bench-peers local-model clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: build ## Install what is missing, build and start a chat
+	@$(PROGRAM) chat
+
+build: setup ## Build the release program: .build/release/pattreeya
+	@swift build -c release --product pattreeya
+
+test: setup peers ## Run all tests but the long ones
+	@swift build --build-tests
+	@PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
+
+soak: setup peers ## Run the long tests too
+	@swift build --build-tests
+	@PATTREEYA_SOAK=1 PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
+
+lint: ## Check the formatting of all Swift files
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## Format all Swift files
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench: build bench-peers ## Measure speed and memory, as ratios against a peer in the same run
+	@python3 scripts/bench/bench.py $(PROGRAM) "$(PYTHON)"
+
+local-model: ## Serve a real 1.5 B model on loopback (a test tool; 1.1 GB into the user's cache folder)
+	@scripts/local-model.sh serve
+
+setup:
+	@scripts/setup.sh
+
+# The official clients that tests talk to. Without them those tests say so and are skipped.
+peers:
+	@scripts/python-peers.sh "$(CACHE)/python" $(TEST_PEERS)
+
+bench-peers:
+	@scripts/python-peers.sh "$(CACHE)/python" $(TEST_PEERS) $(BENCH_PEERS)
+
+clean: ## Remove what was built
+	@rm -rf .build

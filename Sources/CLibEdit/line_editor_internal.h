@@ -1,0 +1,87 @@
+#ifndef PATTREEYA_LINE_EDITOR_INTERNAL_H
+#define PATTREEYA_LINE_EDITOR_INTERNAL_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "CLibEdit.h"
+
+#include <histedit.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <termios.h>
+#include <wchar.h>
+
+struct line_history {
+    wchar_t **entries; // newest last
+    size_t count;
+    size_t capacity;
+    size_t longest; // in characters, of everything ever added
+    size_t served;  // index of the entry that libedit asked for last
+};
+
+struct line_editor {
+    EditLine *editline;
+    FILE *in, *out, *err; // our own streams on duplicated descriptors: the program's stdout buffer stays its own
+    int input, output;
+    int wake_read, wake_write;
+    locale_t locale;
+    line_editor_wake_callback on_wake;
+    void *context;
+
+    bool editing;
+    bool stopping;
+    bool in_paste;
+    bool dumb; // the terminal understands no escape sequences
+    enum line_editor_outcome outcome;
+    int error;
+    wchar_t *prompt;
+
+    char buffer[4096]; // bytes read and not yet turned into characters
+    size_t start, end;
+    int typed_before; // bytes that the terminal collected before raw mode began
+    cc_t interrupt_key, suspend_key, quit_key, end_key;
+
+    struct line_history history;
+    bool in_history;
+    wchar_t *draft; // the line as it was before the Up key replaced it
+    size_t draft_length;
+    size_t reserved;
+};
+
+// A character that stands before and after a part of the prompt that takes no columns.
+#define LINE_EDITOR_PROMPT_MARK L'\1'
+
+// terminal_guard.c
+struct terminal_changes {
+    bool resized, continued;
+};
+void terminal_guard_install(int input, int output, int wake_write, bool dumb);
+void terminal_guard_remove(void);
+int terminal_guard_begin_editing(struct termios *before);
+void terminal_guard_end_editing(void);
+struct terminal_changes terminal_guard_take_changes(void);
+
+// line_input.c
+int line_input_next(EditLine *editline, wchar_t *character);
+
+// line_screen.c
+void line_screen_wipe(line_editor *editor);
+void line_screen_redraw(line_editor *editor);
+void line_screen_leave(line_editor *editor, const char *mark);
+
+// line_keys.c
+void line_keys_bind(line_editor *editor);
+void line_keys_reserve(line_editor *editor);
+
+// line_history.c
+int line_history_event(void *history, HistEventW *event, int operation, ...);
+void line_history_free(struct line_history *history);
+
+// line_text.c
+wchar_t *line_text_decode(const char *text, size_t length, size_t *count);
+char *line_text_encode(const wchar_t *text, size_t count, size_t *length);
+
+#endif

@@ -1,0 +1,21 @@
+// What tests need of glibc and Swift cannot see, because the declarations hide behind _GNU_SOURCE.
+
+#ifndef PATTREEYA_CTESTSUPPORT_H
+#define PATTREEYA_CTESTSUPPORT_H
+
+#include <spawn.h>
+#include <stddef.h>
+
+// A new terminal: its controlling side, or -1 with errno. The path of the side for programs goes into `path`.
+int test_open_terminal(char *path, size_t length);
+
+// A pipe that no child inherits: [0] to read, [1] to write. 0, or -1 with errno.
+int test_pipe(int ends[2], int nonblocking);
+
+// Makes the child run in `folder`.
+int test_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder);
+
+// Flags for posix_spawnattr_setflags: clean signals, and a session or a process group of its own.
+short test_spawn_flags(int session);
+
+#endif

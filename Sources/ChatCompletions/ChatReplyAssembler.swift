@@ -1,0 +1,237 @@
+import Tools
+
+/// Builds a reply from the events of a chat-completions stream, or from one JSON body.
+///
+/// It copies what it keeps into growing buffers and skips everything else: no JSON tree is built for an ordinary
+/// chunk. Nothing in it waits or knows of time, so that any stream can be replayed through it.
+public struct ChatReplyAssembler: Sendable {
+    private var content: ReplyContent
+    private var usage: ChatUsage?
+    private var finish: FinishReason?
+    private var sawChoice = false
+    private var deliveredText = 0
+    private var deliveredReasoning = 0
+    private let limit: Int
+    private let endpoint: ChatEndpoint
+
+    /// True after `[DONE]`: nothing that follows counts.
+    public private(set) var isDone = false
+
+    /// The largest reply that is accepted unless said otherwise: 32 MiB.
+    public static let defaultLimit = 32 << 20
+
+    /// Makes an assembler for one reply.
+    /// - Parameters:
+    ///   - limit: bytes of text, reasoning and arguments beyond which the reply is refused.
+    ///   - dialect: whether thinking inside the text is split off.
+    public init(limit: Int = ChatReplyAssembler.defaultLimit, dialect: ChatDialect = .generic) {
+        self.init(limit: limit, dialect: dialect, endpoint: ChatEndpoint())
+    }
+
+    init(limit: Int, dialect: ChatDialect, endpoint: ChatEndpoint) {
+        self.limit = limit
+        self.endpoint = endpoint
+        content = ReplyContent(splitsThinking: dialect.splitsThinking)
+    }
+
+    /// True once a token or a piece of a call came: from here on a request must not be repeated.
+    public var hasOutput: Bool { content.isVisible }
+
+    /// True once the reply is whole: a finish reason or `[DONE]` came.
+    public var isComplete: Bool { isDone || finish != nil }
+
+    /// Takes the data of the next server-sent event.
+    /// - Parameter isError: the event was named `error`.
+    /// - Throws: `ChatError` for an error that the endpoint reports inside the stream, for data that is no JSON, and
+    ///   for a reply beyond the limit.
+    public mutating func add(_ data: UnsafeBufferPointer<UInt8>, isError: Bool = false) throws(ChatError) {
+        if isDone { return }
+        let data = Self.trimmed(data)
+        guard let first = data.first else { return }
+        if data.starts(with: "[DONE]".utf8) { return isDone = true }
+        var seen = Seen()
+        do throws(JSONError) {
+            if first == UInt8(ascii: "{") && !isError { try read(data, &seen) } else { seen.needsCloserLook = true }
+        } catch {
+            throw malformed(data, "is not JSON")
+        }
+        if seen.needsCloserLook || !(seen.hasChoice || seen.hasUsage) { try lookCloser(data, isCertain: isError) }
+        if finish?.rawValue == "error" {
+            throw endpoint.error(.server, "the endpoint broke the reply off with an error", advice: "try again later")
+        }
+        if content.size > limit {
+            let size = "\(limit >> 20) MiB"
+            throw endpoint.error(.tooLarge, "the reply is larger than \(size)", advice: "ask for less at once")
+        }
+    }
+
+    /// The pieces that came since the last call, ready to be shown. A character that is still incomplete is held
+    /// back.
+    public mutating func takeEvents() -> (reasoning: String?, text: String?) {
+        (
+            Self.take(content.reasoning, &deliveredReasoning, isLast: false),
+            Self.take(content.text, &deliveredText, isLast: false)
+        )
+    }
+
+    /// Pieces that were held back, then the reply.
+    /// - Parameters:
+    ///   - taken: ids of calls that the session uses already.
+    ///   - generator: the source of ids for calls that came without.
+    /// - Throws: `ChatError` when the stream stopped before its end or held no reply at all.
+    public mutating func finish(
+        avoiding taken: Set<String> = [], using generator: inout some RandomNumberGenerator
+    ) throws(ChatError) -> (reasoning: String?, text: String?, reply: ChatReply) {
+        guard sawChoice || content.isVisible else {
+            throw endpoint.error(
+                isDone ? .malformed : .truncated, "the endpoint ended its answer without a reply",
+                advice: "some servers do so when the conversation is longer than the model's context"
+            )
+        }
+        guard isComplete else {
+            throw endpoint.error(.truncated, "the reply stopped before its end", advice: "try again")
+        }
+        content.finish()
+        let reply = ChatReply(
+            text: String(decoding: content.text, as: UTF8.self),
+            reasoning: String(decoding: content.reasoning, as: UTF8.self), refusal: content.isRefusal,
+            toolCalls: content.calls.finish(avoiding: taken, using: &generator), extras: content.extras,
+            finishReason: finish ?? .none, usage: usage,
+            truncatedArguments: content.calls.isCutShort(strictly: finish == .length)
+        )
+        return (
+            Self.take(content.reasoning, &deliveredReasoning, isLast: true),
+            Self.take(content.text, &deliveredText, isLast: true), reply
+        )
+    }
+
+    /// Takes a whole JSON body instead of a stream: the reply is complete with it.
+    /// - Throws: `ChatError` as `add` does, also for a body that is something else than a completion.
+    public mutating func add(wholeBody body: UnsafeBufferPointer<UInt8>) throws(ChatError) {
+        try add(body)
+        guard sawChoice else { throw malformed(body, "is no chat completion") }
+        isDone = true
+    }
+
+    // MARK: Reading
+
+    private struct Seen {
+        var hasChoice = false
+        var hasUsage = false
+        var needsCloserLook = false
+    }
+
+    private mutating func read(_ data: UnsafeBufferPointer<UInt8>, _ seen: inout Seen) throws(JSONError) {
+        var reader = JSONReader(data)
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key.matches("choices") {
+                try readChoices(from: &reader, &seen)
+            } else if key.matches("usage") {
+                try readUsage(from: &reader, &seen)
+            } else if key.matches("error") {
+                if try !reader.readNull() {
+                    seen.needsCloserLook = true
+                    try reader.skipValue()
+                }
+            } else if key.matches("x_groq") {
+                try readGroq(from: &reader, &seen)
+            } else {
+                try reader.skipValue()
+            }
+        }
+        try reader.finish()
+    }
+
+    private mutating func readChoices(from reader: inout JSONReader, _ seen: inout Seen) throws(JSONError) {
+        guard reader.peek() == .array else { return try reader.skipValue() }
+        try reader.beginArray()
+        while try reader.nextElement() {
+            // One reply is asked for; a second choice would be mixed into the first.
+            if seen.hasChoice || reader.peek() != .object {
+                try reader.skipValue()
+                continue
+            }
+            seen.hasChoice = true
+            sawChoice = true
+            try readChoice(from: &reader, &seen)
+        }
+    }
+
+    private mutating func readChoice(from reader: inout JSONReader, _ seen: inout Seen) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key.matches("delta") {
+                try content.read(from: &reader)
+            } else if key.matches("finish_reason") {
+                guard reader.peek() == .string else {
+                    try reader.skipValue()
+                    continue
+                }
+                let reason = try reader.readString()
+                if !reason.isEmpty { finish = FinishReason(wire: reason) }
+            } else if key.matches("message") {
+                // Some gateways repeat the whole message at the end of a stream.
+                if content.isVisible { try reader.skipValue() } else { try content.read(from: &reader) }
+            } else if key.matches("error") {
+                if try !reader.readNull() {
+                    seen.needsCloserLook = true
+                    try reader.skipValue()
+                }
+            } else if key.matches("usage") {
+                try readUsage(from: &reader, &seen)
+            } else {
+                try reader.skipValue()
+            }
+        }
+    }
+
+    private mutating func readUsage(from reader: inout JSONReader, _ seen: inout Seen) throws(JSONError) {
+        guard reader.peek() == .object else { return try reader.skipValue() }
+        usage = try ChatUsage(reading: &reader)
+        seen.hasUsage = true
+    }
+
+    private mutating func readGroq(from reader: inout JSONReader, _ seen: inout Seen) throws(JSONError) {
+        guard reader.peek() == .object else { return try reader.skipValue() }
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key.matches("usage") { try readUsage(from: &reader, &seen) } else { try reader.skipValue() }
+        }
+    }
+
+    /// An event that is no ordinary chunk: an error in one of its many forms, or something to ignore.
+    private func lookCloser(_ data: UnsafeBufferPointer<UInt8>, isCertain: Bool) throws(ChatError) {
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue(parsing: data)
+        } catch {
+            guard isCertain else { throw malformed(data, "is not JSON") }
+            throw endpoint.error(status: nil, ErrorBody(text: String(decoding: data, as: UTF8.self)))
+        }
+        if let body = ErrorBody(value, isCertain: isCertain) { throw endpoint.error(status: nil, body) }
+        if value.objectValue == nil { throw malformed(data, "is no chat completion") }
+    }
+
+    private func malformed(_ data: UnsafeBufferPointer<UInt8>, _ problem: String) -> ChatError {
+        let excerpt = String(decoding: data.prefix(1000), as: UTF8.self)
+        return endpoint.error(.malformed, "the endpoint sent something that \(problem)", said: excerpt)
+    }
+
+    // MARK: Bytes
+
+    private static func trimmed(_ data: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var range = data.indices
+        while let first = range.first, isSpace(data[first]) { range.removeFirst() }
+        while let last = range.last, isSpace(data[last]) { range.removeLast() }
+        return UnsafeBufferPointer(rebasing: data[range])
+    }
+
+    private static func take(_ bytes: [UInt8], _ delivered: inout Int, isLast: Bool) -> String? {
+        let end = isLast ? bytes.count : bytes.count - UTF8Tail.incompleteCount(bytes)
+        guard end > delivered else { return nil }
+        defer { delivered = end }
+        return String(decoding: bytes[delivered..<end], as: UTF8.self)
+    }
+}

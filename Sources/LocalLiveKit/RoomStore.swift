@@ -1,0 +1,79 @@
+import LiveKit
+import Synchronization
+
+/// The rooms: read from memory, written to the database first.
+///
+/// A room that is past its time does not exist, whether or not it has been swept out yet.
+final class RoomStore: Sendable {
+    private let database: RoomDatabase
+    /// Unix milliseconds.
+    private let now: @Sendable () -> Int64
+    private let rooms: Mutex<[String: LocalRoom]>
+
+    /// Opens the database and reads it.
+    /// - Throws: `LocalServerError` that names the file.
+    static func open(path: String?, now: @escaping @Sendable () -> Int64) async throws(LocalServerError) -> RoomStore {
+        let database = try await RoomDatabase.open(path: path)
+        return RoomStore(database: database, rooms: try await database.rooms(), now: now)
+    }
+
+    private init(database: RoomDatabase, rooms: [LocalRoom], now: @escaping @Sendable () -> Int64) {
+        self.database = database
+        self.now = now
+        self.rooms = Mutex(Dictionary(rooms.map { ($0.name, $0) }) { _, last in last })
+    }
+
+    /// The rooms of these names, or all, the oldest first.
+    func list(names: [String]) -> [LocalRoom] {
+        let now = now()
+        let found = rooms.withLock { rooms in
+            names.isEmpty ? Array(rooms.values) : Set(names).compactMap { rooms[$0] }
+        }
+        return found.filter { $0.expiresAtMilliseconds > now }
+            .sorted { ($0.createdAtMilliseconds, $0.name) < ($1.createdAtMilliseconds, $1.name) }
+    }
+
+    /// Gives the room of the requested name: the one that exists, unchanged, or a new one.
+    func create(_ request: WireCreateRoomRequest) async throws -> LocalRoom {
+        if let existing = live(request.name) { return existing }
+        let new = LocalRoom(request, sid: try Identifier.make(prefix: "RM_"), now: now())
+        return try await database.write { [self] database in
+            // Writes run one by one: whoever came first has made the room by now.
+            if let existing = live(request.name) { return existing }
+            try new.save(in: database)
+            database.afterNextTransaction { [self] _ in rooms.withLock { $0[new.name] = new } }
+            return new
+        }
+    }
+
+    /// Removes a room; false when there is none of this name.
+    func delete(_ name: String) async throws -> Bool {
+        guard live(name) != nil else { return false }
+        return try await database.write { [self] database in
+            guard let room = live(name) else { return false }
+            try room.delete(in: database)
+            database.afterNextTransaction { [self] _ in rooms.withLock { $0[name] = nil } }
+            return true
+        }
+    }
+
+    /// Removes the rooms that are past their time for good.
+    func sweep() async throws {
+        let now = now()
+        let expired = rooms.withLock { rooms in rooms.values.filter { $0.expiresAtMilliseconds <= now } }
+        guard !expired.isEmpty else { return }
+        try await database.write { [self] database in
+            for room in expired { try room.delete(in: database) }
+            database.afterNextTransaction { [self] _ in
+                rooms.withLock { rooms in
+                    for room in expired where rooms[room.name]?.sid == room.sid { rooms[room.name] = nil }
+                }
+            }
+        }
+    }
+
+    private func live(_ name: String) -> LocalRoom? {
+        let now = now()
+        return rooms.withLock { $0[name] }.flatMap { $0.expiresAtMilliseconds > now ? $0 : nil }
+    }
+}

@@ -1,0 +1,58 @@
+import Tools
+
+/// Lets the model create a room.
+public struct CreateRoomTool: Tool {
+    /// What the model is told.
+    public let definition: ToolDefinition
+    private let manager: RoomManager
+    private let invitesToConversation: Bool
+
+    /// Makes the tool.
+    /// - Parameter onRealServer: whether people can talk in the room: the result invites them only then.
+    /// - Throws: `JSONSchemaError`, which means that this file is wrong.
+    public init(manager: RoomManager, onRealServer: Bool) throws(JSONSchemaError) {
+        self.manager = manager
+        invitesToConversation = onRealServer
+        let argument: JSONObject = [
+            "type": "string",
+            "description":
+                "What the person calls the room: letters, digits, dots, dashes. Leave it out if the person gives no name.",
+        ]
+        var lenient = argument
+        lenient["type"] = ["string", "null"]
+        definition = ToolDefinition(
+            name: "create_pattreeya_room",
+            description: "Creates a room for a voice conversation. Use it when the person asks for a new room.",
+            parameters: try JSONSchema(
+                shown: RoomToolText.schema("room_name_suffix", argument, required: false),
+                checked: RoomToolText.schema("room_name_suffix", lenient, required: false)),
+            effect: .write)
+    }
+
+    public func authority(for arguments: JSONObject, given words: PersonWords) -> ToolAuthority {
+        // A name that breaks the rules has no effect: the call says why, and nobody needs asking.
+        guard let name = try? RoomName(suffix: suffix(arguments), now: 0) else { return .granted }
+        if RoomAuthority.allowsCreating(words) { return .granted }
+        let isChosen = RoomName.chosen(suffix(arguments)) != nil
+        return .ask(question: isChosen ? "Create the room \(name)?" : "Create a new room?")
+    }
+
+    public func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {
+        do {
+            let name = try await manager.createPattreeyaRoom(suffix: suffix(arguments), context: context)
+            var message = "Successfully created room: \(name)."
+            if invitesToConversation {
+                message += " You can now connect to this room for a voice conversation with Pattreeya."
+            }
+            return ["ok": true, "room": .string(name), "message": .string(message)]
+        } catch let error as RoomError {
+            throw ToolFailure(RoomToolText.sentence(error.message), hint: error.hint)
+        }
+    }
+
+    /// Small models write out what they mean to leave out.
+    private func suffix(_ arguments: JSONObject) -> String? {
+        let text = arguments["room_name_suffix"]?.stringValue
+        return text == "null" || text == "None" ? nil : text
+    }
+}

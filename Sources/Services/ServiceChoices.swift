@@ -1,0 +1,135 @@
+import AgentCore
+import LiveKit
+import Settings
+
+/// Which model answers and which server has the rooms, as the configuration says.
+public struct ServiceChoices: Sendable {
+    /// Who answers turns.
+    public enum Model: Sendable, Hashable {
+        /// An endpoint that speaks the chat-completions protocol.
+        case endpoint(ModelEndpoint)
+        /// The interpreter in the program.
+        case offline
+    }
+
+    /// Who has the rooms.
+    public enum Server: Sendable, Hashable {
+        /// A LiveKit server.
+        case remote(LiveKitConfiguration)
+        /// The server in the program.
+        case embedded
+    }
+
+    /// Where a model is asked.
+    public struct ModelEndpoint: Sendable, Hashable {
+        /// The URL that `/chat/completions` is appended to.
+        public var baseURL: String
+        /// The key; nil for servers that need none.
+        public var apiKey: String?
+        /// The model's name there.
+        public var model: String
+    }
+
+    /// What the command line said.
+    public struct Flags: Sendable {
+        /// `--model`.
+        public var model: String?
+        /// `--base-url`.
+        public var baseURL: String?
+        /// `--offline`.
+        public var offline: Bool
+
+        /// Makes flags; those left out were not given.
+        public init(model: String? = nil, baseURL: String? = nil, offline: Bool = false) {
+            (self.model, self.baseURL, self.offline) = (model, baseURL, offline)
+        }
+    }
+
+    /// Who answers turns.
+    public var model: Model
+    /// Who has the rooms.
+    public var server: Server
+
+    /// Decides from flags and settings.
+    /// - Parameter promptModel: the model that the prompt file was written for: used where nothing else names one.
+    /// - Throws: `TurnFailure` with exit code 3, naming the setting and where it was looked for.
+    public init(
+        settings: Settings, flags: Flags = Flags(), promptModel: String? = nil,
+        environment: (String) -> String?
+    ) throws(TurnFailure) {
+        let places = Settings.placesLookedAt(environment: environment)
+        if flags.offline || Self.isOn(settings.value(.offline)) {
+            (model, server) = (.offline, .embedded)
+            return
+        }
+        model = try Self.model(settings, flags, promptModel: promptModel, places: places)
+        server = try Self.server(settings, places: places)
+    }
+
+    /// The server alone, for commands that ask no model.
+    /// - Throws: `TurnFailure` with exit code 3.
+    public static func server(
+        settings: Settings, offline: Bool, environment: (String) -> String?
+    ) throws(TurnFailure) -> Server {
+        if offline || isOn(settings.value(.offline)) { return .embedded }
+        return try server(settings, places: Settings.placesLookedAt(environment: environment))
+    }
+
+    /// One line for the person when something runs that they did not configure; nil when all is configured.
+    public var notice: String? {
+        switch (model, server) {
+        case (.offline, .embedded):
+            "using the offline model and the embedded LiveKit server; set OPENAI_MODEL and LIVEKIT_URL for others"
+        case (.offline, .remote): "using the offline model, which knows rooms only; set OPENAI_MODEL for another"
+        case (.endpoint, .embedded): "using the embedded LiveKit server; set LIVEKIT_URL for another"
+        case (.endpoint, .remote): nil
+        }
+    }
+
+    private static func isOn(_ value: Settings.Value?) -> Bool {
+        ["1", "true", "yes", "on"].contains(value?.text.lowercased() ?? "")
+    }
+
+    private static func model(
+        _ settings: Settings, _ flags: Flags, promptModel: String?, places: String
+    ) throws(TurnFailure) -> Model {
+        let key = settings.value(.openAIKey)
+        let url = settings.value(.openAIBaseURL, flag: ("--base-url", flags.baseURL))
+        let name = settings.value(.openAIModel, flag: ("--model", flags.model))?.text
+        guard let name = name ?? (key == nil && url == nil ? nil : promptModel) else {
+            guard let given = url.map({ ("OPENAI_BASE_URL", $0.origin) }) ?? key.map({ ("OPENAI_API_KEY", $0.origin) })
+            else { return .offline }
+            throw configuration(
+                "\(given.0) is set (\(given.1)) but no model is: give --model or set OPENAI_MODEL in \(places)")
+        }
+        if key == nil && url == nil {
+            throw configuration(
+                "the model \(name) needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys; looked in \(places)")
+        }
+        let base = url?.text ?? Setting.openAIBaseURL.defaultText
+        guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
+            throw configuration("OPENAI_BASE_URL must start with http:// or https://, not \"\(base.prefix(12))…\"")
+        }
+        return .endpoint(ModelEndpoint(baseURL: base, apiKey: key?.text, model: name))
+    }
+
+    private static func server(_ settings: Settings, places: String) throws(TurnFailure) -> Server {
+        guard let url = settings.value(.liveKitURL) else { return .embedded }
+        func required(_ setting: Setting) throws(TurnFailure) -> String {
+            guard let value = settings.value(setting) else {
+                throw configuration("LIVEKIT_URL is set (\(url.origin)) but \(setting.name) is not; looked in \(places)")
+            }
+            return value.text
+        }
+        let (key, secret) = (try required(.liveKitKey), try required(.liveKitSecret))
+        do throws(LiveKitError) {
+            return .remote(try LiveKitConfiguration(url: url.text, apiKey: key, apiSecret: secret))
+        } catch {
+            throw configuration(error.message)
+        }
+    }
+
+    private static func configuration(_ message: String) -> TurnFailure {
+        TurnFailure(code: "configuration", message: message, exit: .configuration)
+    }
+}

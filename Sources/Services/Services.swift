@@ -1,0 +1,91 @@
+import AgentCore
+import ChatCompletions
+import Glibc
+import HTTPTransport
+import LiveKit
+import OfflineModel
+import Rooms
+import Storage
+import Tools
+
+/// The model, the rooms and the journal of a command, as it was configured.
+public struct Services: Sendable {
+    /// Answers turns.
+    public let model: any ChatModel
+    /// The model's name.
+    public let modelName: String
+    private let server: ServiceChoices.Server
+    private let local: LocalServices
+    private let state: StateFolder
+
+    /// Puts the services together. Nothing is started or connected before it is used.
+    public init(choices: ServiceChoices, state: StateFolder) {
+        self.init(server: choices.server, model: choices.model, state: state)
+    }
+
+    /// Services for a command that asks no model.
+    public init(server: ServiceChoices.Server, state: StateFolder) {
+        self.init(server: server, model: .offline, state: state)
+    }
+
+    private init(server: ServiceChoices.Server, model: ServiceChoices.Model, state: StateFolder) {
+        self.server = server
+        self.state = state
+        local = LocalServices(state: state)
+        switch model {
+        case .offline:
+            self.model = EmbeddedChatModel(local: local)
+            modelName = OfflineModel.modelName
+        case .endpoint(let endpoint):
+            self.model = HTTPChatModel(configuration: .init(baseURL: endpoint.baseURL, apiKey: endpoint.apiKey))
+            modelName = endpoint.model
+        }
+    }
+
+    /// Rooms on the configured server.
+    /// - Parameter channel: where the orders come from, for the journal: `chat`, `command`, ….
+    /// - Throws: `TurnFailure` when the state folder cannot be used.
+    public func roomManager(channel: String) throws(TurnFailure) -> RoomManager {
+        do throws(StorageError) { try state.create() } catch { throw TurnFailure(error) }
+        let service: any RoomService =
+            switch server {
+            case .remote(let configuration): RoomServiceClient(configuration: configuration)
+            case .embedded: EmbeddedRoomService(local: local)
+            }
+        return RoomManager(
+            service: service, journal: journal, actor: Self.personName, channel: channel)
+    }
+
+    /// What was done to rooms from this machine.
+    public var journal: RoomJournal { RoomJournal(path: state.path(of: "rooms.jsonl")) }
+
+    /// The three tools of the Assistant.
+    /// - Throws: as `roomManager(channel:)`.
+    public func roomTools(channel: String) throws(TurnFailure) -> [any Tool] {
+        let manager = try roomManager(channel: channel)
+        do throws(JSONSchemaError) {
+            return [
+                try CreateRoomTool(manager: manager, onRealServer: server != .embedded), ListRoomsTool(manager: manager),
+                try DeleteRoomTool(manager: manager),
+            ]
+        } catch {
+            throw TurnFailure(error)
+        }
+    }
+
+    /// Finds or starts the embedded server where the command needs it at once.
+    /// - Throws: `TurnFailure` when it can be neither reached nor started.
+    public func start() async throws(TurnFailure) {
+        guard server == .embedded else { return }
+        do { _ = try await local.configuration() } catch { throw TurnFailure.describing(error) }
+    }
+
+    /// Stops what this process started.
+    public func close() async { await local.stop() }
+
+    /// Who gives orders, as the journal knows them.
+    private static var personName: String {
+        if let name = getenv("USER"), name.pointee != 0 { return String(cString: name) }
+        return "uid \(getuid())"
+    }
+}

@@ -1,0 +1,70 @@
+import AgentCore
+
+/// Where turns come from.
+public protocol TurnSource: Sendable {
+    /// The next turn's text, a failure for input that is no turn, or nil when there are no more.
+    func next() async -> Result<String, TurnFailure>?
+}
+
+extension TurnReader: TurnSource {}
+
+/// One turn that was given on the command line.
+public actor SingleTurn: TurnSource {
+    private var text: String?
+
+    /// Makes a source of one turn.
+    public init(_ text: String) { self.text = text }
+
+    public func next() -> Result<String, TurnFailure>? {
+        defer { text = nil }
+        return text.map { .success($0) }
+    }
+}
+
+/// Runs turns from a source until it ends, and works out the exit code: that of the first failure.
+public struct ChatLoop: Sendable {
+    private let makeAssistant: @Sendable () async throws -> Assistant
+    private let source: any TurnSource
+    private let interruption: Interruption
+    private let isStrict: Bool
+
+    /// Makes a loop.
+    /// - Parameters:
+    ///   - isStrict: a failed or denied tool call makes the exit code 9.
+    ///   - makeAssistant: called when there is a first turn, so that input without any leaves no session behind.
+    public init(
+        source: any TurnSource, interruption: Interruption, isStrict: Bool = false,
+        makeAssistant: @escaping @Sendable () async throws -> Assistant
+    ) {
+        (self.source, self.interruption, self.isStrict) = (source, interruption, isStrict)
+        self.makeAssistant = makeAssistant
+    }
+
+    /// Runs all turns.
+    /// - Throws: what making the Assistant threw, or the output when it could not be written.
+    public func run() async throws -> ExitStatus {
+        var status = ExitStatus.success
+        var made: Assistant?
+        func note(_ exit: ExitStatus) { if status == .success { status = exit } }
+        while let input = await source.next() {
+            let assistant: Assistant
+            if let made { assistant = made } else { assistant = try await makeAssistant() }
+            made = assistant
+            switch input {
+            case .failure(let failure):
+                note(failure.exit)
+                try await assistant.reject(failure)
+                if failure.exit == .localInputOutput { return status }
+            case .success(let text):
+                let task = Task { try await assistant.run(text) }
+                let outcome = try await interruption.during(cancel: { task.cancel() }) { try await task.value }
+                if let failure = outcome.failure { note(failure.exit) }
+                if outcome.summary.reason == .limited { note(.limit) }
+                if isStrict && outcome.summary.failedCalls > 0 { note(.tool) }
+                if let failure = outcome.failure, [.configuration, .credentials].contains(failure.exit) { return status }
+            }
+            if let signal = interruption.endsProgram { return signal }
+        }
+        return interruption.endsProgram ?? status
+    }
+}

@@ -1,0 +1,136 @@
+import AgentCore
+import ChatCompletions
+import Glibc
+import Rooms
+import Services
+import Settings
+import Storage
+import Terminal
+import Tools
+
+/// Puts the parts of a chat together as the options and the configuration say.
+struct ChatAssembly: Sendable {
+    let command: ChatCommand
+    let output: any EventOutput
+
+    func run() async throws -> ExitStatus {
+        let settings = try ProgramEnvironment.settings()
+        let promptName = settings.value(.prompt, flag: ("--prompt", command.prompt))?.text
+        let prompt = try failing { () throws(StorageError) in
+            try PromptStore().load(promptName ?? Setting.prompt.defaultText)
+        }
+        let choices = try ServiceChoices(
+            settings: settings, flags: command.services.flags, promptModel: prompt.model,
+            environment: ProgramEnvironment.value)
+        let mode = try approvalMode(settings)
+        let limits = TurnLimits(
+            steps: command.maxSteps, tokens: command.maxTokens, turnTime: try timeout(settings).map { .seconds($0) })
+
+        let state = StateFolder(environment: ProgramEnvironment.value)
+        let editor = try makeEditor(state)
+        defer { editor?.close() }
+        if let notice = choices.notice { note(notice) }
+        let services = Services(choices: choices, state: state)
+        let interruption = Program.interruption ?? Interruption()
+        if let editor {
+            interruption.keepRunning(interrupt: { editor.interrupt() }, end: { editor.close() })
+        }
+        // A session that must exist, or may be in use, is looked at before anybody types.
+        let opened = sessionChoice == .new ? nil : try open(sessionChoice, state)
+        let loop = ChatLoop(source: source(editor), interruption: interruption, isStrict: command.strict) {
+            let transcript = try opened ?? open(.new, state)
+            for notice in transcript.notices { note(notice) }
+            let tools = try services.roomTools(channel: "chat").filter { tool in
+                prompt.tools?.contains(tool.definition.name) ?? true
+            }
+            let zone = ProgramEnvironment.value("TZ")
+            let assistant = Assistant(
+                configuration: Assistant.Configuration(
+                    modelName: services.modelName,
+                    systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
+                    temperature: prompt.temperature, limits: limits, synchronizesTurns: editor != nil),
+                model: services.model, tools: tools, transcript: transcript,
+                approver: approver(mode, editor), onEvent: { try output.show($0) })
+            try await assistant.begin()
+            return assistant
+        }
+        let status: ExitStatus
+        do {
+            status = try await loop.run()
+        } catch {
+            await services.close()
+            throw error
+        }
+        await services.close()
+        return status
+    }
+
+    private var sessionChoice: SessionStore.Choice {
+        if let name = command.session { return .named(name) }
+        if let id = command.resume { return .existing(id) }
+        return command.continuesLatest ? .latest : .new
+    }
+
+    private func open(_ choice: SessionStore.Choice, _ state: StateFolder) throws(TurnFailure) -> Transcript {
+        try failing { () throws(StorageError) in try SessionStore(stateFolder: state).open(choice) }
+    }
+
+    private func source(_ editor: LineEditor?) -> any TurnSource {
+        if !command.text.isEmpty { return SingleTurn(command.text.joined(separator: " ")) }
+        if let editor { return PromptSource(editor: editor) }
+        return TurnReader(form: command.turns)
+    }
+
+    private func makeEditor(_ state: StateFolder) throws(TurnFailure) -> LineEditor? {
+        guard command.text.isEmpty, isatty(STDIN_FILENO) == 1 else { return nil }
+        try failing { () throws(StorageError) in try state.create() }
+        do throws(LineEditorError) {
+            return try LineEditor(historyPath: state.path(of: "history"))
+        } catch {
+            if error.code == .notATerminal { return nil }
+            throw TurnFailure(code: "local_io", message: error.message, exit: .localInputOutput)
+        }
+    }
+
+    private func approver(_ mode: ApprovalMode, _ editor: LineEditor?) -> any Approver {
+        switch (mode, editor) {
+        case (.always, _): FixedApprover.always
+        case (.never, _): FixedApprover.never
+        case (.ask, let editor?): PromptApprover(editor: editor)
+        case (.ask, nil): FixedApprover.noTerminal
+        }
+    }
+
+    private func approvalMode(_ settings: Settings) throws(TurnFailure) -> ApprovalMode {
+        if let mode = command.approve { return mode }
+        guard let value = settings.value(.approve) else { return .ask }
+        guard let mode = ApprovalMode(rawValue: value.text) else {
+            throw TurnFailure(
+                code: "configuration",
+                message: "PATTREEYA_APPROVE must be ask, always or never, not \"\(value.text)\" (\(value.origin))",
+                exit: .configuration)
+        }
+        return mode
+    }
+
+    private func timeout(_ settings: Settings) throws(TurnFailure) -> Double? {
+        if let timeout = command.timeout { return timeout }
+        guard let value = settings.value(.timeout) else { return nil }
+        guard let seconds = Double(value.text), seconds > 0, seconds < 1e9 else {
+            throw TurnFailure(
+                code: "configuration",
+                message: "PATTREEYA_TIMEOUT must be a number of seconds, not \"\(value.text)\" (\(value.origin))",
+                exit: .configuration)
+        }
+        return seconds
+    }
+
+    private func note(_ text: String) {
+        try? OutputStream.standardError.write("pattreeya: \(DisplayText.oneLine(text))\n")
+    }
+}
+
+/// Runs something that fails for reasons of files, and gives its error the form that every command shows.
+func failing<Value>(_ body: () throws(StorageError) -> Value) throws(TurnFailure) -> Value {
+    do throws(StorageError) { return try body() } catch { throw TurnFailure(error) }
+}

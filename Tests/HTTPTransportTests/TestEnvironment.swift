@@ -1,0 +1,38 @@
+import Glibc
+import HTTPTransport
+import TestSupport
+
+/// The proxy variables that every test of this target runs under, set once before the first request, because changing
+/// them while another thread reads them is not safe. Loopback requests must not notice them.
+enum TestEnvironment {
+    /// Answers as a proxy would: with the target it was asked for.
+    static let proxy: ScriptedHTTPServer? = try? ScriptedHTTPServer { request in [.text("proxied \(request.path)")] }
+
+    private static let isPrepared: Bool = {
+        setenv("http_proxy", proxy?.url ?? "http://127.0.0.1:1", 1)
+        setenv("no_proxy", "unproxied.invalid", 1)
+        return true
+    }()
+
+    static func client() -> HTTPClient {
+        _ = isPrepared
+        return HTTPClient(userAgent: "tests")
+    }
+}
+
+extension HTTPClient {
+    /// Sends a request and reads its body as text.
+    func text(_ request: HTTPRequest) async throws -> String {
+        String(decoding: try await send(request).body.collect(upTo: 1 << 20), as: UTF8.self)
+    }
+
+    /// The error that sending a request and reading its answer ends with.
+    func failure(_ request: HTTPRequest) async -> HTTPError? {
+        do {
+            _ = try await send(request).body.collect(upTo: 1 << 26)
+            return nil
+        } catch {
+            return error as? HTTPError
+        }
+    }
+}

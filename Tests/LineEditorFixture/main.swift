@@ -1,0 +1,135 @@
+// A program for the tests of LineEditor: reads lines until the end and says what it got.
+//
+// LineEditorFixture [HISTORY]
+//   Lines that it understands: `work` waits for SIGINT like a turn, `crash` traps, `exit` leaves by exit(7) without
+//   closing, `edit-exit` arms an exit(7) while the next line is edited (on SIGUSR2), `close` closes the editor.
+//   SIGUSR1 posts a message, SIGINT interrupts the line that is being read.
+import Glibc
+import Synchronization
+import Terminal
+
+/// Short text as it is; long text as size and checksum.
+func describe(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    guard bytes.count > 200 else { return text.debugDescription }
+    return "\(bytes.count) bytes, sum \(checksum(bytes))"
+}
+
+func checksum(_ bytes: [UInt8]) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+}
+
+func say(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    write(STDOUT_FILENO, line, line.count)
+}
+
+final class Work: Sendable {
+    let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
+
+    func untilInterrupted() async {
+        await withCheckedContinuation { continuation in
+            waiting.withLock { $0 = continuation }
+            say("working")
+        }
+    }
+
+    func interrupt() {
+        let continuation = waiting.withLock { waiting in
+            let current = waiting
+            waiting = nil
+            return current
+        }
+        continuation?.resume()
+    }
+}
+
+func watchSignals(_ editor: LineEditor, _ work: Work) {
+    final class Context: Sendable {
+        let editor: LineEditor
+        let work: Work
+        init(_ editor: LineEditor, _ work: Work) {
+            self.editor = editor
+            self.work = work
+        }
+    }
+    var thread = pthread_t()
+    pthread_create(
+        &thread,
+        nil,
+        { pointer in
+            let context = Unmanaged<Context>.fromOpaque(pointer!).takeRetainedValue()
+            var watched = watchedSignals()
+            var count = 0
+            while true {
+                var number: CInt = 0
+                sigwait(&watched, &number)
+                switch number {
+                case SIGUSR1:
+                    count += 1
+                    context.editor.post("message \(count)")
+                case SIGUSR2:
+                    exit(7)
+                default:
+                    if context.editor.isReading {
+                        context.editor.interrupt()
+                    } else {
+                        context.work.interrupt()
+                    }
+                }
+            }
+        },
+        Unmanaged.passRetained(Context(editor, work)).toOpaque()
+    )
+}
+
+func watchedSignals() -> sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGUSR1, SIGUSR2, SIGINT] {
+        sigaddset(&signals, number)
+    }
+    return signals
+}
+
+var watched = watchedSignals()
+pthread_sigmask(SIG_BLOCK, &watched, nil)
+
+do {
+    let editor = try LineEditor(historyPath: CommandLine.arguments.dropFirst().first)
+    let work = Work()
+    watchSignals(editor, work)
+    reading: while true {
+        switch await editor.readLine(prompt: "\u{1b}[1mλ\u{1b}[0m> ") {
+        case .line("work"):
+            await work.untilInterrupted()
+            say("work interrupted")
+        case .line("crash"):
+            let nothing: Int? = nil
+            say("\(nothing!)")
+        case .line("exit"):
+            exit(7)
+        case .line("cancel"):
+            let task = Task { await editor.readLine(prompt: "never> ") }
+            task.cancel()
+            say("cancelled \(await task.value)")
+        case .line("close"):
+            editor.close()
+            say("closed \(await editor.readLine())")
+            break reading
+        case .line(let text):
+            say("line \(describe(text))")
+        case .interrupted:
+            say("interrupted")
+        case .endOfInput:
+            say("end of input")
+            break reading
+        case .failed(let message):
+            say("failed \(message)")
+            break reading
+        }
+    }
+} catch {
+    say("\(error.code.rawValue): \(error)")
+    exit(3)
+}

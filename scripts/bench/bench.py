@@ -1,0 +1,130 @@
+"""Races the built program against the `llm` command on the same mock endpoint, run by run in turn.
+
+usage: bench.py PROGRAM PEER_PYTHON [RUNS]
+Prints medians and ratios; ends with 1 when a figure misses its aim. A peer that cannot be had is left out loudly.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+failures = []
+
+
+def run(command, environment, text):
+    """Runs a command to its end; answers wall seconds, CPU seconds and peak memory in MiB."""
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as errors:
+        source.write(text)
+        source.seek(0)
+        started = time.perf_counter()
+        child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - started
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            errors.seek(0)
+            sys.exit(f"bench: {command[0]} ended with {child.returncode}: {errors.read().decode()[-500:]}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def measure(rivals, runs):
+    """Runs the rivals in turn after a warm-up of each; answers a list of figures for each name."""
+    figures = {name: [] for name in rivals}
+    for round_number in range(runs + 1):
+        for name, arguments in rivals.items():
+            sample = run(*arguments)
+            if round_number > 0:
+                figures[name].append(sample)
+    return figures
+
+
+def median(samples, index):
+    return statistics.median(sample[index] for sample in samples)
+
+
+def show(name, samples):
+    print(
+        f"{name:<46} {median(samples, 0) * 1000:8.1f} ms  {median(samples, 1) * 1000:8.1f} CPU-ms"
+        f"  {median(samples, 2):6.1f} MiB"
+    )
+
+
+def aim(text, value, limit, unit=""):
+    met = value <= limit
+    print(f"  {'met   ' if met else 'MISSED'} {text}: {value:.4g}{unit}, aim at most {limit:.4g}{unit}")
+    if not met:
+        failures.append(text)
+
+
+def start(command, environment):
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, text=True)
+    return child, child.stdout.readline().strip()
+
+
+def main():
+    program, peer_python = os.path.abspath(sys.argv[1]), sys.argv[2]
+    runs = int(sys.argv[3]) if len(sys.argv) > 3 else 9
+    with tempfile.TemporaryDirectory() as folder:
+        base = {key: value for key, value in os.environ.items() if not key.startswith(("OPENAI_", "LIVEKIT_", "LLM_"))}
+        base |= {"XDG_STATE_HOME": folder + "/state", "HOME": folder, "LLM_USER_PATH": folder + "/llm"}
+        keys = folder + "/keys"
+        with open(keys, "w", encoding="utf-8") as file:
+            file.write("benchkey: " + "s" * 40 + "\n")
+        mock, port = start([sys.executable, HERE + "/mock_endpoint.py"], base)
+        server, address = start([program, "serve", "--local", "--port", "0", "--keys-file", keys], base)
+        try:
+            race(program, peer_python, runs, folder, base, port, address)
+        finally:
+            mock.terminate()
+            server.terminate()
+    sys.exit(1 if failures else 0)
+
+
+def race(program, peer_python, runs, folder, base, port, address):
+    url = address.split()[-1]  # the server's first line ends with its URL
+    ours = base | {
+        "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1", "OPENAI_MODEL": "bench", "OPENAI_API_KEY": "none",
+        "LIVEKIT_URL": url, "LIVEKIT_API_KEY": "benchkey", "LIVEKIT_API_SECRET": "s" * 40,
+    }
+    turn = b"What rooms are available?\n"
+    rivals = {
+        "python3 -c pass (the floor)": ([sys.executable, "-c", "pass"], base, b""),
+        "pattreeya --version": ([program, "--version"], base, b""),
+        "pattreeya chat, one tool turn": ([program, "chat"], ours, turn),
+        "pattreeya chat --offline, one tool turn": ([program, "chat", "--offline"], base, turn),
+    }
+    llm = os.path.join(os.path.dirname(peer_python), "llm")
+    if os.path.exists(llm):
+        prepare_llm(folder, port)
+        rivals["llm, one tool turn"] = (
+            [llm, "-m", "bench", "--functions", HERE + "/llm_tools.py"], base | {"OPENAI_API_KEY": "none"}, turn)
+    else:
+        print("bench: there is no llm command beside", peer_python, "- the comparison with it is left out")
+    figures = measure(rivals, runs)
+    for name, samples in figures.items():
+        show(name, samples)
+    turn_figures = figures["pattreeya chat, one tool turn"]
+    aim("start of a command that does nothing", median(figures["pattreeya --version"], 0) * 1000, 20, " ms")
+    aim("peak memory, remote endpoint and LiveKit", median(turn_figures, 2), 40, " MiB")
+    aim("peak memory, both embedded", median(figures["pattreeya chat --offline, one tool turn"], 2), 60, " MiB")
+    peer = figures.get("llm, one tool turn")
+    if peer:
+        pairs = list(zip(turn_figures, peer))
+        aim("wall time of a tool turn / llm's", statistics.median(a[0] / b[0] for a, b in pairs), 1 / 15)
+        aim("CPU time of a tool turn / llm's", statistics.median(a[1] / b[1] for a, b in pairs), 1 / 25)
+
+
+def prepare_llm(folder, port):
+    os.makedirs(folder + "/llm", exist_ok=True)
+    with open(folder + "/llm/extra-openai-models.yaml", "w", encoding="utf-8") as file:
+        file.write(
+            "- model_id: bench\n  model_name: bench\n  supports_tools: true\n"
+            f"  api_base: http://127.0.0.1:{port}/v1\n"
+        )
+
+
+main()
