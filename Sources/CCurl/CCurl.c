@@ -26,6 +26,10 @@ CURLcode ccurl_easy_set_request_start_callback(CURL *easy, curl_prereq_callback 
     return (curl_easy_setopt)(easy, CURLOPT_PREREQFUNCTION, callback);
 }
 
+CURLcode ccurl_easy_set_socket_callback(CURL *easy, curl_sockopt_callback callback) {
+    return (curl_easy_setopt)(easy, CURLOPT_SOCKOPTFUNCTION, callback);
+}
+
 CURLcode ccurl_easy_set_progress_callback(CURL *easy, curl_xferinfo_callback callback) {
     return (curl_easy_setopt)(easy, CURLOPT_XFERINFOFUNCTION, callback);
 }

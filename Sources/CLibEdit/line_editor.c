@@ -68,9 +68,7 @@ static FILE *open_stream(int descriptor, const char *mode) {
 }
 
 static wchar_t *current_prompt(EditLine *editline) {
-    line_editor *editor = NULL;
-    el_wget(editline, EL_CLIENTDATA, (void **)&editor);
-    return editor->prompt;
+    return line_editor_of(editline)->prompt;
 }
 
 // A terminal type that the system has no description of is most likely a modern one, seen over ssh.
@@ -79,6 +77,12 @@ static void choose_terminal(line_editor *editor) {
     editor->dumb = name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0 || strcmp(name, "emacs") == 0;
     if (!editor->dumb && el_set(editor->editline, EL_TERMINAL, name) != 0) {
         editor->dumb = el_set(editor->editline, EL_TERMINAL, "xterm") != 0;
+    }
+    // With the terminal's commands to insert and delete, libedit miscounts by a column in front of a wide character
+    // and leaves the cursor in the middle of it. Without them it writes the rest of the line, which is right.
+    static const wchar_t *const miscounted[] = {L"ic", L"IC", L"im", L"ei", L"ip", L"dc", L"DC", L"dm", L"ed"};
+    for (size_t index = 0; index < sizeof(miscounted) / sizeof(miscounted[0]); index += 1) {
+        el_wset(editor->editline, EL_SETTC, miscounted[index], L"", NULL);
     }
 }
 
@@ -109,7 +113,6 @@ int line_editor_start(line_editor *editor) {
     line_keys_bind(editor);
     el_wset(editor->editline, EL_PROMPT_ESC, current_prompt, (int)LINE_EDITOR_PROMPT_MARK);
     el_wset(editor->editline, EL_GETCFN, line_input_next);
-    el_wset(editor->editline, EL_HIST, line_history_event, editor);
     terminal_guard_install(editor->input, editor->output, editor->wake_write, editor->dumb);
     return 0;
 }
@@ -137,7 +140,6 @@ void line_editor_destroy(line_editor *editor) {
     close(editor->wake_read);
     close(editor->wake_write);
     line_history_free(&editor->history);
-    free(editor->draft);
     free(editor->prompt);
     free(editor);
     atomic_flag_clear(&taken);
@@ -160,10 +162,7 @@ static int begin(line_editor *editor, const char *prompt) {
     editor->end_key = before.c_cc[VEOF] == _POSIX_VDISABLE ? 4 : before.c_cc[VEOF];
     editor->outcome = LINE_EDITOR_LINE;
     editor->stopping = false;
-    editor->in_history = false;
-    free(editor->draft);
-    editor->draft = NULL;
-    line_keys_reserve(editor);
+    line_history_begin(&editor->history);
     // Raw mode before the prompt is shown: what is typed in between would be kept back until a newline.
     el_set(editor->editline, EL_PREP_TERM, 1);
     int waiting = 0;

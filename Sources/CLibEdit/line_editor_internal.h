@@ -18,8 +18,14 @@ struct line_history {
     wchar_t **entries; // newest last
     size_t count;
     size_t capacity;
-    size_t longest; // in characters, of everything ever added
-    size_t served;  // index of the entry that libedit asked for last
+    size_t position; // of the entry on the screen; `count` for the person's own draft
+    wchar_t *draft;  // the line as it was before an entry took its place
+};
+
+// A string that grows, ended by a NUL that `count` leaves out.
+struct line_text {
+    wchar_t *characters;
+    size_t count, capacity;
 };
 
 struct line_editor {
@@ -45,10 +51,6 @@ struct line_editor {
     cc_t interrupt_key, suspend_key, quit_key, end_key;
 
     struct line_history history;
-    bool in_history;
-    wchar_t *draft; // the line as it was before the Up key replaced it
-    size_t draft_length;
-    size_t reserved;
 };
 
 // A character that stands before and after a part of the prompt that takes no columns.
@@ -57,6 +59,7 @@ struct line_editor {
 // terminal_guard.c
 struct terminal_changes {
     bool resized, continued;
+    bool on_fresh_row; // continued, and the shell has moved the cursor to a row of its own
 };
 void terminal_guard_install(int input, int output, int wake_write, bool dumb);
 void terminal_guard_remove(void);
@@ -74,14 +77,20 @@ void line_screen_leave(line_editor *editor, const char *mark);
 
 // line_keys.c
 void line_keys_bind(line_editor *editor);
-void line_keys_reserve(line_editor *editor);
+line_editor *line_editor_of(EditLine *editline);
 
 // line_history.c
-int line_history_event(void *history, HistEventW *event, int operation, ...);
+void line_history_begin(struct line_history *history);
 void line_history_free(struct line_history *history);
+
+// line_recall.c: key commands
+unsigned char line_recall_older(EditLine *editline, int key);
+unsigned char line_recall_newer(EditLine *editline, int key);
+unsigned char line_recall_search(EditLine *editline, int key);
 
 // line_text.c
 wchar_t *line_text_decode(const char *text, size_t length, size_t *count);
 char *line_text_encode(const wchar_t *text, size_t count, size_t *length);
+bool line_text_append(struct line_text *text, wchar_t character);
 
 #endif

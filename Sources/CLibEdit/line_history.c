@@ -3,45 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The editor's own list in place of libedit's, because libedit's has no way to tell that an entry was shown, which
-// line_keys.c needs to know.
-
-int line_history_event(void *reference, HistEventW *event, int operation, ...) {
-    line_editor *editor = reference;
-    struct line_history *history = &editor->history;
-    size_t index = history->served;
-    switch (operation) {
-    case H_FIRST:
-        index = history->count - 1;
-        break;
-    case H_LAST:
-        index = 0;
-        break;
-    case H_NEXT:
-        index -= 1; // from 0 it becomes the largest size_t and is refused below
-        break;
-    case H_PREV:
-        index += 1;
-        break;
-    case H_CURR:
-        break;
-    default:
-        return -1;
-    }
-    if (index >= history->count) {
-        return -1;
-    }
-    history->served = index;
-    editor->in_history = true;
-    event->num = (int)index + 1;
-    event->str = history->entries[index];
-    return 0;
-}
-
 void line_editor_add_history(line_editor *editor, const char *text, size_t length, size_t limit) {
     struct line_history *history = &editor->history;
-    size_t count = 0;
-    wchar_t *entry = line_text_decode(text, length, &count);
+    wchar_t *entry = line_text_decode(text, length, NULL);
     if (entry == NULL) {
         return;
     }
@@ -66,9 +30,12 @@ void line_editor_add_history(line_editor *editor, const char *text, size_t lengt
     }
     history->entries[history->count] = entry;
     history->count += 1;
-    if (count > history->longest) {
-        history->longest = count;
-    }
+}
+
+void line_history_begin(struct line_history *history) {
+    history->position = history->count;
+    free(history->draft);
+    history->draft = NULL;
 }
 
 void line_history_free(struct line_history *history) {
@@ -76,5 +43,6 @@ void line_history_free(struct line_history *history) {
         free(history->entries[index]);
     }
     free(history->entries);
+    free(history->draft);
     memset(history, 0, sizeof(*history));
 }

@@ -19,17 +19,18 @@ static void handle_wake(line_editor *editor) {
     }
     struct terminal_changes changes = terminal_guard_take_changes();
     if (changes.continued) {
-        // The shell has set the terminal to its own modes: leave and enter ours again, then draw on the fresh line.
+        // The shell has set the terminal to its own modes: leave and enter ours again.
         el_set(editor->editline, EL_PREP_TERM, 0);
         el_set(editor->editline, EL_PREP_TERM, 1);
         if (!editor->dumb) {
             fputs("\033[?2004h", editor->out);
         }
-        el_resize(editor->editline);
-        line_screen_redraw(editor);
-    } else if (changes.resized) {
-        line_screen_wipe(editor);
-        fflush(editor->out);
+    }
+    if (changes.continued || changes.resized) {
+        if (!changes.on_fresh_row) {
+            line_screen_wipe(editor);
+            fflush(editor->out);
+        }
         el_resize(editor->editline);
         line_screen_redraw(editor);
     }
@@ -104,8 +105,7 @@ static bool is_key(wchar_t character, cc_t key) {
 }
 
 int line_input_next(EditLine *editline, wchar_t *character) {
-    line_editor *editor = NULL;
-    el_wget(editline, EL_CLIENTDATA, (void **)&editor);
+    line_editor *editor = line_editor_of(editline);
     for (;;) {
         if (editor->stopping) {
             return give_up(editor, LINE_EDITOR_STOPPED, EINTR);

@@ -50,3 +50,19 @@ char *line_text_encode(const wchar_t *text, size_t count, size_t *length) {
     *length = used;
     return bytes;
 }
+
+bool line_text_append(struct line_text *text, wchar_t character) {
+    if (text->count + 1 >= text->capacity) {
+        size_t capacity = text->capacity == 0 ? 256 : text->capacity * 2;
+        wchar_t *grown = realloc(text->characters, capacity * sizeof(wchar_t));
+        if (grown == NULL) {
+            return false;
+        }
+        text->characters = grown;
+        text->capacity = capacity;
+    }
+    text->characters[text->count] = character;
+    text->count += 1;
+    text->characters[text->count] = L'\0';
+    return true;
+}

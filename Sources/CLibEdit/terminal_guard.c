@@ -12,15 +12,15 @@
 static struct {
     int input, output, wake_write;
     bool dumb, installed;
-    volatile sig_atomic_t editing, resized, continued;
+    volatile sig_atomic_t editing, resized, continued, stopped;
     struct termios before;
     struct sigaction previous[NSIG];
 } guard = {.input = -1, .output = -1, .wake_write = -1};
 
 // The program's own choice about these wins.
-static const int ending[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-// A crash reporter that is installed already runs after us.
-static const int crashing[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS};
+static const int ending[] = {SIGTERM, SIGHUP, SIGINT};
+// A crash reporter that is installed already, Swift's for example, runs after us.
+static const int crashing[] = {SIGQUIT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS};
 
 static void wake(void) {
     int error = errno;
@@ -74,6 +74,7 @@ static void install(int number, void (*simple)(int), void (*detailed)(int, sigin
 static void on_stop(int number) {
     int error = errno;
     put_back(guard.dumb ? "" : "\033[?2004l");
+    guard.stopped = 1;
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, number);
@@ -166,6 +167,7 @@ int terminal_guard_begin_editing(struct termios *before) {
     *before = guard.before;
     guard.resized = 0;
     guard.continued = 0;
+    guard.stopped = 0;
     guard.editing = 1;
     return 0;
 }
@@ -182,5 +184,10 @@ struct terminal_changes terminal_guard_take_changes(void) {
     struct terminal_changes changes = {.resized = guard.resized != 0, .continued = guard.continued != 0};
     guard.resized = 0;
     guard.continued = 0;
+    // One stop is heard of twice, from its own handler and from SIGCONT's: the line is drawn anew for the first.
+    changes.on_fresh_row = changes.continued && guard.stopped != 0;
+    if (changes.on_fresh_row) {
+        guard.stopped = 0;
+    }
     return changes;
 }

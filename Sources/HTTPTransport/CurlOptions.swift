@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// Turns a request into options of an easy handle.
 enum CurlOptions {
@@ -23,6 +24,11 @@ enum CurlOptions {
         set(easy, CURLOPT_TCP_KEEPALIVE, 1)
         // Else giving up during a name lookup waits for the lookup, and all other transfers with it.
         set(easy, CURLOPT_QUICK_EXIT, 1)
+        // A child process must not inherit the connection: it would hold it open, and could read it.
+        _ = ccurl_easy_set_socket_callback(easy) { _, socket, _ in
+            _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+            return CURL_SOCKOPT_OK
+        }
         if destination.isLoopback { set(easy, CURLOPT_NOPROXY, "*") }
         if let file = authorities.file { set(easy, CURLOPT_CAINFO, file) }
         if let folder = authorities.folder { set(easy, CURLOPT_CAPATH, folder) }

@@ -38,7 +38,7 @@ public final class HTTPClient: Sendable {
         try request.checkFields()
         let transfer = Transfer(request, to: destination, on: loop)
         let head = try await transfer.start()
-        return HTTPResponse(status: head.status, headers: head.headers, body: HTTPBody(transfer))
+        return HTTPResponse(status: head.status, headers: head.headers, body: HTTPBody(transfer, of: self))
     }
 
     /// Ends every open request with an error, closes all connections and ends the thread. Later requests fail.

@@ -21,7 +21,7 @@ public struct HTTPBody: AsyncSequence, Sendable {
 
     private let stream: BodyStream
 
-    init(_ transfer: Transfer) { stream = BodyStream(transfer) }
+    init(_ transfer: Transfer, of client: HTTPClient) { stream = BodyStream(transfer, client) }
 
     /// Reads the body; a second iterator goes on where the first stopped.
     public func makeAsyncIterator() -> Iterator { Iterator(stream: stream) }
@@ -65,8 +65,13 @@ public struct HTTPBody: AsyncSequence, Sendable {
 /// Ends the transfer when nobody can read it any more.
 private final class BodyStream: Sendable {
     let transfer: Transfer
+    /// A client ends its requests when it goes; this one must stay until the body is read.
+    private let client: HTTPClient
 
-    init(_ transfer: Transfer) { self.transfer = transfer }
+    init(_ transfer: Transfer, _ client: HTTPClient) {
+        self.transfer = transfer
+        self.client = client
+    }
 
     deinit { transfer.cancel() }
 }

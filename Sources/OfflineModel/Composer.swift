@@ -42,8 +42,11 @@ struct Composer {
         guard let first = questions.first else { return [] }
         guard questions.count > 1 else { return [first.text] }
         var deletes: [String] = []
-        for case .delete(let names) in questions { deletes += names }
-        guard deletes.count == questions.count, Question.delete(deletes).isAskable else {
+        for question in questions {
+            guard case .delete(let names) = question else { return [wordings.text(.alternatives)] }
+            deletes += names.filter { !deletes.contains($0) }
+        }
+        guard Question.delete(deletes).isAskable else {
             return [wordings.text(.alternatives)]
         }
         return [Question.delete(deletes).text]

@@ -85,15 +85,16 @@ struct Conversation {
             if case .delete(let names) = Question.ending(message.text) { return names }
             return []
         case .user:
-            let named: [String] = reader.requests(in: message.text).compactMap { request -> String? in
-                switch request {
-                case .delete(let name), .askDelete(let name), .exists(let name), .askCreate(let name): name
-                case .create(let name, _): name
-                default: nil
-                }
-            }
-            return named.last.map { [$0] } ?? []
+            return reader.requests(in: message.text).reversed().lazy.compactMap(Self.name(in:)).first.map { [$0] } ?? []
         case .other: return []
+        }
+    }
+
+    private static func name(in request: Request) -> String? {
+        switch request {
+        case .delete(let name), .askDelete(let name), .exists(let name), .askCreate(let name): name
+        case .create(let name, _): name
+        default: nil
         }
     }
 

@@ -54,8 +54,9 @@ struct HistoryFile: Sendable {
             }
             lseek(descriptor, 0, SEEK_END)
             guard write(descriptor, bytes) else {
-                ftruncate(descriptor, status.st_size)
-                throw failure("cannot be written")
+                let failure = failure("cannot be written")
+                ftruncate(descriptor, status.st_size)  // half an entry is none
+                throw failure
             }
             // Cutting costs a rewrite of the file, so the file may grow by a quarter first.
             if Int(status.st_size) > byteLimit || HistoryFormat.count(readAll(descriptor) ?? []) > entryLimit * 5 / 4 {

@@ -64,7 +64,9 @@ final class LineEditorWorker: @unchecked Sendable {
             if let editor {
                 line_editor_destroy(editor)
             }
-            state.withLock { $0.isClosed = true; $0.isFinished = true }
+            state.withLock {
+                $0.isClosed = true; $0.isFinished = true
+            }
             throw LineEditorError(
                 code: .system,
                 message: "No thread for the line editor: \(String(cString: strerror(result)))."

@@ -114,8 +114,14 @@ public final class PseudoTerminal: Sendable {
     /// Waits until the visible screen contains a text, which may span rows if it has newlines.
     /// - Throws: ``ExpectationError`` with the screen when it does not come, or cannot because the program has ended.
     @discardableResult
-    public func expect(_ text: String, within duration: Duration = .seconds(20)) async throws -> TerminalScreen {
-        try await expect("“\(text)”", within: duration) { $0.text.contains(text) }
+    public func expect(
+        _ text: String,
+        occurrences: Int = 1,
+        within duration: Duration = .seconds(20)
+    ) async throws -> TerminalScreen {
+        try await expect("“\(text)”", within: duration) {
+            $0.text.utf8.split(separator: text.utf8, omittingEmptySubsequences: false).count > occurrences
+        }
     }
 
     /// Waits until the screen is as `condition` says.
@@ -139,9 +145,18 @@ public final class PseudoTerminal: Sendable {
     }
 
     /// Waits until a text is somewhere in the bytes written, for what a screen does not show.
-    public func expectBytes(_ text: String, within duration: Duration = .seconds(20)) async throws {
+    /// - Parameter position: How many bytes of ``transcript`` to leave out.
+    public func expectBytes(
+        _ text: String,
+        after position: Int = 0,
+        within duration: Duration = .seconds(20)
+    ) async throws {
         let wanted = Array(text.utf8)
-        guard await child.wait(within: duration, until: { $0.outputs[0].bytes.contains(sequence: wanted) })
+        guard
+            await child.wait(
+                within: duration,
+                until: { Array($0.outputs[0].bytes.dropFirst(position)).contains(sequence: wanted) }
+            )
         else {
             throw ExpectationError(description: "\(text.debugDescription) was not written. The screen:\n\(screen.text)")
         }

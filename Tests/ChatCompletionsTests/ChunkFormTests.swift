@@ -10,41 +10,46 @@ import Testing
         chunks.map { "data: {\"choices\":[{\"index\":0,\"delta\":\($0)}]}\n\n" }.joined() + end
     }
 
-    @Test(arguments: [
-        ("role first", text(#"{"role":"assistant","content":""}"#, #"{"content":"Hi"}"#)),
-        ("role in every chunk", text(#"{"role":"assistant","content":"H"}"#, #"{"role":"assistant","content":"i"}"#)),
-        ("role null", text(#"{"role":null,"content":"Hi"}"#)),
-        ("content null first", text(#"{"role":"assistant","content":null}"#, #"{"content":"Hi"}"#)),
-        ("list of parts", text(#"{"content":[{"type":"text","text":"H"},{"type":"text","text":"i"}]}"#)),
-        ("list of strings", text(#"{"content":["H","i"]}"#)),
-        ("empty choices first", events(#"{"choices":[],"prompt_filter_results":[{}]}"#) + text(#"{"content":"Hi"}"#)),
-        ("choice without delta", text(#"{"content":"Hi"}"#) .replacing(end, with: events(
-            #"{"choices":[{"index":0,"finish_reason":null,"content_filter_offsets":{"a":1}}]}"#) + end)),
-        ("comments between", ": keep-alive\n\n" + text(#"{"content":"H"}"#, #"{"content":"i"}"#)
-            .replacing("\n\n", with: "\n\n: PROCESSING\n\n")),
-        ("CRLF", text(#"{"content":"Hi"}"#).replacing("\n", with: "\r\n")),
-        ("no space after the colon", text(#"{"content":"Hi"}"#).replacing("data: ", with: "data:")),
-        ("byte order mark", "\u{FEFF}" + text(#"{"content":"Hi"}"#)),
-        ("data in several lines", text("{\ndata: \"content\":\ndata: \"Hi\"}")),
-        ("no end but a finish reason", text(#"{"content":"Hi"}"#).replacing("data: [DONE]\n\n", with: "")),
-        ("no empty line at the end", String(text(#"{"content":"Hi"}"#).dropLast(2))),
-        ("no finish reason but an end", events(#"{"choices":[{"delta":{"content":"Hi"}}]}"#, "[DONE]")),
-        ("text after DONE", text(#"{"content":"Hi"}"#) + events("what is this")),
-        ("DONE with trailing text", text(#"{"content":"Hi"}"#).replacing("[DONE]", with: " [DONE] bye")),
-        ("empty data", events("") + text(#"{"content":"Hi"}"#)),
-        ("unknown events", "event: ping\ndata: {\"type\":\"ping\"}\n\n" + text(#"{"content":"Hi"}"#)),
-        ("finish reason empty first", events(#"{"choices":[{"delta":{"content":"Hi"},"finish_reason":""}]}"#) + end),
-        ("whole message repeated last", text(#"{"content":"Hi"}"#).replacing(
+    /// Streams that all say "Hi".
+    static let textForms: [Form] = [
+        Form("role first", text(#"{"role":"assistant","content":""}"#, #"{"content":"Hi"}"#)),
+        Form("role in every chunk", text(#"{"role":"assistant","content":"H"}"#, #"{"role":"assistant","content":"i"}"#)),
+        Form("role null", text(#"{"role":null,"content":"Hi"}"#)),
+        Form("content null first", text(#"{"role":"assistant","content":null}"#, #"{"content":"Hi"}"#)),
+        Form("list of parts", text(#"{"content":[{"type":"text","text":"H"},{"type":"text","text":"i"}]}"#)),
+        Form("list of strings", text(#"{"content":["H","i"]}"#)),
+        Form("empty choices first", events(#"{"choices":[],"prompt_filter_results":[{}]}"#), text(#"{"content":"Hi"}"#)),
+        Form(
+            "choice without delta", events(#"{"choices":[{"index":0,"finish_reason":null,"offsets":{"a":1}}]}"#),
+            text(#"{"content":"Hi"}"#), events(#"{"choices":[{"index":0,"finish_reason":null,"offsets":{"a":1}}]}"#)),
+        Form(
+            "comments between", ": keep-alive\n\n",
+            text(#"{"content":"H"}"#, #"{"content":"i"}"#).replacing("\n\n", with: "\n\n: PROCESSING\n\n")),
+        Form("CRLF", text(#"{"content":"Hi"}"#).replacing("\n", with: "\r\n")),
+        Form("no space after the colon", text(#"{"content":"Hi"}"#).replacing("data: ", with: "data:")),
+        Form("byte order mark", "\u{FEFF}", text(#"{"content":"Hi"}"#)),
+        Form("data in several lines", text("{\ndata: \"content\":\ndata: \"Hi\"}")),
+        Form("no end but a finish reason", text(#"{"content":"Hi"}"#).replacing("data: [DONE]\n\n", with: "")),
+        Form("no empty line at the end", String(text(#"{"content":"Hi"}"#).dropLast(2))),
+        Form("no finish reason but an end", events(#"{"choices":[{"delta":{"content":"Hi"}}]}"#, "[DONE]")),
+        Form("text after DONE", text(#"{"content":"Hi"}"#), events("what is this")),
+        Form("DONE with trailing text", text(#"{"content":"Hi"}"#).replacing("[DONE]", with: " [DONE] bye")),
+        Form("empty data", events(""), text(#"{"content":"Hi"}"#)),
+        Form("unknown events", "event: ping\ndata: {\"type\":\"ping\"}\n\n", text(#"{"content":"Hi"}"#)),
+        Form("finish reason empty first", events(#"{"choices":[{"delta":{"content":"Hi"},"finish_reason":""}]}"#), end),
+        Form("whole message repeated last", text(#"{"content":"Hi"}"#).replacing(
             #""delta":{},"#, with: #""delta":{},"message":{"content":"Hi"},"#)),
-        ("only a message", events(#"{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}"#)),
-        ("a second choice", events(
-            #"{"choices":[{"index":0,"delta":{"content":"Hi"}},{"index":1,"delta":{"content":"No"}}]}"#) + end),
-        ("error null", events(#"{"error":null,"choices":[{"delta":{"content":"Hi"}}]}"#) + end),
-        ("unknown members", text(#"{"content":"Hi","x":[1,{"y":null}],"annotations":[]}"#)),
-        ("escapes", text(#"{"\u0063ontent":"\u0048i"}"#)),
-    ])
-    func textArrives(_ name: String, _ stream: String) {
-        let bytes = Array(stream.utf8)
+        Form("only a message", events(#"{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}"#)),
+        Form("a second choice", events(
+            #"{"choices":[{"index":0,"delta":{"content":"Hi"}},{"index":1,"delta":{"content":"No"}}]}"#), end),
+        Form("error null", events(#"{"error":null,"choices":[{"delta":{"content":"Hi"}}]}"#), end),
+        Form("unknown members", text(#"{"content":"Hi","x":[1,{"y":null}],"annotations":[]}"#)),
+        Form("escapes", text(#"{"\u0063ontent":"\u0048i"}"#)),
+    ]
+
+    @Test(arguments: textForms)
+    func textArrives(_ form: Form) {
+        let bytes = Array(form.stream.utf8)
         for outcome in [replay(bytes), replay(bytes, cutAt: 1..<bytes.count)] {
             #expect(outcome.error == nil)
             #expect(outcome.reply?.text == "Hi")
@@ -57,15 +62,19 @@ import Testing
         let stream = Array(Self.text(#"{"content":"日本 👩‍🚀"}"#, #"{"content":"é"}"#).utf8)
         for cut in 1..<stream.count { #expect(replay(stream, cutAt: [cut]).shownText == "日本 👩‍🚀é") }
         // A server that cuts between the bytes of a character sends invalid UTF-8 in both chunks.
-        var halves = Array(#"data: {"choices":[{"delta":{"content":""#.utf8) + [0xF0, 0x9F]
-        halves += Array("\"}}]}\n\n".utf8) + Array(#"data: {"choices":[{"delta":{"content":""#.utf8) + [0x98, 0x80]
-        halves += Array("\"}}]}\n\n".utf8) + Array(Self.end.utf8)
+        var halves: [UInt8] = []
+        for half: [UInt8] in [[0xF0, 0x9F], [0x98, 0x80]] {
+            halves += Array(#"data: {"choices":[{"delta":{"content":""#.utf8)
+            halves += half
+            halves += Array("\"}}]}\n\n".utf8)
+        }
+        halves += Array(Self.end.utf8)
         let outcome = replay(halves, cutAt: 1..<halves.count)
         #expect(outcome.reply?.text == "😀")
         #expect(outcome.shownText == "😀")
     }
 
-    @Test(arguments: [
+    static let reasoningForms: [String] = [
         text(#"{"reasoning_content":"hm"}"#, #"{"content":"Hi"}"#),
         text(#"{"reasoning":"h"}"#, #"{"reasoning":"m"}"#, #"{"content":"Hi"}"#),
         text(#"{"reasoning":"hm","reasoning_content":"hm","content":"Hi"}"#),
@@ -75,7 +84,9 @@ import Testing
         text(#"{"content":[{"type":"thinking","thinking":"hm"}]}"#, #"{"content":"Hi"}"#),
         text(#"{"content":"<think>hm</think>\n\nHi"}"#),
         text(#"{"content":"\n<thi"}"#, #"{"content":"nk>h"}"#, #"{"content":"m</th"}"#, #"{"content":"ink>\nHi"}"#),
-    ])
+    ]
+
+    @Test(arguments: reasoningForms)
     func reasoningIsApartFromText(_ stream: String) {
         let bytes = Array(stream.utf8)
         for outcome in [replay(bytes), replay(bytes, cutAt: 1..<bytes.count)] {
@@ -109,7 +120,7 @@ import Testing
         #expect(replay(Self.text(#"{"content":"Hi","refusal":null}"#)).reply?.refusal == false)
     }
 
-    @Test(arguments: [
+    static let usageForms: [String] = [
         events(#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#, "[DONE]"),
         events(#"{"usage":{"prompt_tokens":5,"completion_tokens":2}}"#, "[DONE]"),
         events(#"{"choices":[{"delta":{},"usage":{"prompt_tokens":5,"completion_tokens":2}}]}"#, "[DONE]"),
@@ -118,7 +129,9 @@ import Testing
             #"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#, "[DONE]"),
         events(#"{"choices":[],"x_groq":{"id":"r","usage":{"prompt_tokens":5,"completion_tokens":2}}}"#, "[DONE]"),
         events(#"{"choices":[],"usage":{"input_tokens":5,"output_tokens":2}}"#, "[DONE]"),
-    ])
+    ]
+
+    @Test(arguments: usageForms)
     func usageIsFoundAnywhere(_ ending: String) {
         let outcome = replay(events(#"{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}"#) + ending)
         #expect(outcome.reply?.usage == ChatUsage(promptTokens: 5, completionTokens: 2))

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Testing
 
 @testable import ChatCompletions
 
@@ -49,6 +50,19 @@ func replay(_ text: String, dialect: ChatDialect = .generic) -> Outcome { replay
 /// Each text as one server-sent event.
 func events(_ data: String...) -> String { data.map { "data: \($0)\n\n" }.joined() }
 
+/// A stream with a name that says what is odd about it.
+struct Form: CustomTestStringConvertible {
+    let name: String
+    let stream: String
+
+    init(_ name: String, _ parts: String...) {
+        self.name = name
+        stream = parts.joined()
+    }
+
+    var testDescription: String { name }
+}
+
 /// Random numbers that are not: 1, 2, 3, …
 struct Counter: RandomNumberGenerator {
     var value: UInt64 = 0
@@ -70,4 +84,9 @@ struct Seeded: RandomNumberGenerator {
         word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
         return word ^ (word >> 31)
     }
+}
+
+extension String {
+    /// Both texts: long tables of sums of literals would keep the type checker busy for minutes.
+    func followed(by other: String) -> String { self + other }
 }

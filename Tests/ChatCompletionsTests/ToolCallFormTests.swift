@@ -16,102 +16,106 @@ import Tools
         ChatToolCall(id: "b", name: "make", arguments: #"{"n":1}"#),
     ]
 
-    @Test(arguments: [
-        ("by index", stream(
+    static let twoCalls: [Form] = [
+        Form("by index", stream(
             #"[{"index":0,"id":"a","type":"function","function":{"name":"list","arguments":""}}]"#,
             #"[{"index":0,"function":{"arguments":"{}"}}]"#,
             #"[{"index":1,"id":"b","type":"function","function":{"name":"make","arguments":""}}]"#,
             #"[{"index":1,"function":{"arguments":"{\"n\":"}}]"#, #"[{"index":1,"function":{"arguments":"1}"}}]"#)),
-        ("interleaved", stream(
+        Form("interleaved", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\""}}]"#,
             #"[{"index":0,"function":{"arguments":"}"}},{"index":1,"function":{"arguments":":1}"}}]"#)),
-        ("whole calls in one chunk", stream(
-            #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}},"#
-                + #"{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("index 0 repeated", stream(
+        Form("whole calls in one chunk", stream(
+            #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}},"#.followed(by:
+                #"{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#))),
+        Form("index 0 repeated", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":0,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("index 0 repeated, then pieces", stream(
+        Form("index 0 repeated, then pieces", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":0,"id":"b","function":{"name":"make","arguments":"{\"n\""}}]"#,
             #"[{"index":0,"function":{"arguments":":1}"}}]"#)),
-        ("no index", stream(
+        Form("no index", stream(
             #"[{"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"id":"b","function":{"name":"make","arguments":"{\"n\":"}}]"#, #"[{"function":{"arguments":"1}"}}]"#)),
-        ("index null", stream(
+        Form("index null", stream(
             #"[{"index":null,"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":null,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("id late", stream(
+        Form("id late", stream(
             #"[{"index":0,"function":{"name":"list","arguments":""}}]"#,
             #"[{"index":0,"id":"a","function":{"arguments":"{}"}}]"#,
             #"[{"index":1,"function":{"name":"make"}}]"#,
             #"[{"index":1,"id":"b","function":{"arguments":"{\"n\":1}"}}]"#)),
-        ("id in every fragment", stream(
+        Form("id in every fragment", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{"}}]"#,
             #"[{"index":0,"id":"a","function":{"arguments":"}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\""}}]"#,
             #"[{"index":1,"id":"b","function":{"arguments":":1}"}}]"#)),
-        ("another id in every fragment", stream(
+        Form("another id in every fragment", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\""}}]"#,
             #"[{"index":1,"id":"c","function":{"arguments":":1}"}}]"#)),
-        ("arguments as objects", stream(
+        Form("arguments as objects", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":{}}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":{"n": 1}}}]"#)),
-        ("arguments null first", stream(
+        Form("arguments null first", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":null}}]"#,
             #"[{"index":0,"function":{"arguments":"{}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("name in pieces", stream(
+        Form("name in pieces", stream(
             #"[{"index":0,"id":"a","function":{"name":"li"}}]"#, #"[{"index":0,"function":{"name":"st"}}]"#,
             #"[{"index":0,"function":{"arguments":"{}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("name in every fragment", stream(
+        Form("name in every fragment", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{"}}]"#,
             #"[{"index":0,"function":{"name":"list","arguments":"}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":"}}]"#,
             #"[{"index":1,"function":{"name":"make","arguments":"1}"}}]"#)),
-        ("the finished call repeated", stream(
+        Form("the finished call repeated", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("finish reason stop", stream(
+        Form("finish reason stop", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#, finish: "stop")),
-        ("finish reason length, all complete", stream(
+        Form("finish reason length, all complete", stream(
             #"[{"index":0,"id":"a","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":1,"id":"b","function":{"name":"make","arguments":"{\"n\":1}"}}]"#, finish: "length")),
-        ("members in another order", stream(
+        Form("members in another order", stream(
             #"[{"function":{"arguments":"{}","name":"list"},"type":"function","id":"a","index":0}]"#,
             #"[{"function":{"arguments":"{\"n\":1}","name":"make"},"id":"b","index":7}]"#)),
-    ])
-    func bothCallsAreFound(_ name: String, _ stream: String) {
-        let bytes = Array(stream.utf8)
+    ]
+
+    @Test(arguments: twoCalls)
+    func bothCallsAreFound(_ form: Form) {
+        let bytes = Array(form.stream.utf8)
         for outcome in [replay(bytes), replay(bytes, cutAt: 1..<bytes.count)] {
             #expect(outcome.reply?.toolCalls == Self.two)
             #expect(outcome.reply?.truncatedArguments == false)
         }
     }
 
-    @Test(arguments: [
-        ("no index, no id, one delta", stream(
+    static let twoCallsWithoutIDs: [Form] = [
+        Form("no index, no id, one delta", stream(
             #"[{"function":{"name":"list","arguments":"{}"}},{"function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("no index, no id, two deltas", stream(
+        Form("no index, no id, two deltas", stream(
             #"[{"function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"function":{"name":"make","arguments":"{\"n\":"}}]"#, #"[{"function":{"arguments":"1}"}}]"#)),
-        ("ids empty", stream(
+        Form("ids empty", stream(
             #"[{"index":0,"id":"","function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":1,"id":"","function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("index 0 repeated without ids", stream(
+        Form("index 0 repeated without ids", stream(
             #"[{"index":0,"function":{"name":"list","arguments":"{}"}}]"#,
             #"[{"index":0,"function":{"name":"make","arguments":"{\"n\":1}"}}]"#)),
-        ("index 0 repeated in one delta", stream(
-            #"[{"index":0,"function":{"name":"list","arguments":"{}"}},"#
-                + #"{"index":0,"function":{"name":"make","arguments":{"n":1}}}]"#)),
-    ])
-    func callsWithoutIDsGetOne(_ name: String, _ stream: String) throws {
-        let calls = try #require(replay(stream).reply?.toolCalls)
+        Form("index 0 repeated in one delta", stream(
+            #"[{"index":0,"function":{"name":"list","arguments":"{}"}},"#.followed(by:
+                #"{"index":0,"function":{"name":"make","arguments":{"n":1}}}]"#))),
+    ]
+
+    @Test(arguments: twoCallsWithoutIDs)
+    func callsWithoutIDsGetOne(_ form: Form) throws {
+        let calls = try #require(replay(form.stream).reply?.toolCalls)
         #expect(calls.map(\.name) == ["list", "make"])
         #expect(calls.map(\.arguments) == ["{}", #"{"n":1}"#])
         #expect(Set(calls.map(\.id)).count == 2)

@@ -154,6 +154,15 @@ import Testing
         #expect(server.requests[0].path == "/caf%c3%a9%20" || server.requests[0].path == "/caf%C3%A9%20")
     }
 
+    @Test func aBodyOutlivesTheClientThatItsReaderForgot() async throws {
+        let gate = Gate()
+        let server = try ScriptedHTTPServer(.head(), .wait(gate), .chunk(Array("late".utf8)), .endOfChunks)
+        defer { server.stop() }
+        let response = try await TestEnvironment.client().send(HTTPRequest(url: server.url))
+        gate.open()
+        #expect(try await response.body.collect(upTo: 10) == Array("late".utf8))
+    }
+
     @Test func aClientThatWasShutDownRefusesRequests() async throws {
         let server = try ScriptedHTTPServer(.waitUntilClientCloses)
         defer { server.stop() }

@@ -35,6 +35,21 @@ import Testing
         #expect(error?.message.contains("sent no answer within 40 ms") == true)
     }
 
+    @Test func aServerThatStopsReadingTheRequest() async throws {
+        // The system takes what fits into its buffers; nobody reads it.
+        let (listener, port) = try LoopbackSocket.listen(backlog: 8)
+        defer { close(listener) }
+        let error = await client.failure(
+            HTTPRequest(
+                method: "POST",
+                url: "http://127.0.0.1:\(port)/",
+                body: [UInt8](repeating: 1, count: 32 << 20),
+                timeouts: .init(firstByte: .milliseconds(40))
+            )
+        )
+        #expect(error?.code == .timeout)
+    }
+
     @Test func silenceInsideTheAnswer() async throws {
         let server = try ScriptedHTTPServer(.head(), .chunk([1]), .waitUntilClientCloses)
         defer { server.stop() }

@@ -2,15 +2,22 @@ import Glibc
 import HTTPTransport
 import TestSupport
 
-/// The proxy variables that every test of this target runs under, set once before the first request, because changing
+/// The variables that every test of this target runs under, set once before the first request, because changing
 /// them while another thread reads them is not safe. Loopback requests must not notice them.
 enum TestEnvironment {
     /// Answers as a proxy would: with the target it was asked for.
     static let proxy: ScriptedHTTPServer? = try? ScriptedHTTPServer { request in [.text("proxied \(request.path)")] }
 
+    /// Started before there are sockets that a new process could inherit.
+    static let tlsServer = TLSServer()
+
     private static let isPrepared: Bool = {
         setenv("http_proxy", proxy?.url ?? "http://127.0.0.1:1", 1)
         setenv("no_proxy", "unproxied.invalid", 1)
+        if let tlsServer {
+            unsetenv("CURL_CA_BUNDLE")
+            setenv("SSL_CERT_FILE", tlsServer.authority, 1)
+        }
         return true
     }()
 

@@ -1,9 +1,9 @@
 // A program for the tests of LineEditor: reads lines until the end and says what it got.
 //
 // LineEditorFixture [HISTORY]
-//   Lines that it understands: `work` waits for SIGINT like a turn, `crash` traps, `exit` leaves by exit(7) without
-//   closing, `edit-exit` arms an exit(7) while the next line is edited (on SIGUSR2), `close` closes the editor.
-//   SIGUSR1 posts a message, SIGINT interrupts the line that is being read.
+//   Lines that it understands: `work` waits for SIGINT like a turn, `pid` says its process number, `exit` leaves by
+//   exit(7) without closing, `cancel` reads in a cancelled task, `close` closes the editor.
+//   SIGUSR1 posts a message, SIGUSR2 leaves by exit(7), SIGINT interrupts the line that is being read or the work.
 import Glibc
 import Synchronization
 import Terminal
@@ -44,6 +44,8 @@ final class Work: Sendable {
     }
 }
 
+/// Handled on a thread of its own: `dispatch_main`, which a main file with `await` ends in, unblocks every signal on the
+/// main thread, so that `sigwait` would miss them.
 func watchSignals(_ editor: LineEditor, _ work: Work) {
     final class Context: Sendable {
         let editor: LineEditor
@@ -53,18 +55,22 @@ func watchSignals(_ editor: LineEditor, _ work: Work) {
             self.work = work
         }
     }
+    for number in [SIGUSR1, SIGUSR2, SIGINT] {
+        signal(number) { number in
+            var byte = UInt8(number)
+            write(signalPipe.write, &byte, 1)
+        }
+    }
     var thread = pthread_t()
     pthread_create(
         &thread,
         nil,
         { pointer in
             let context = Unmanaged<Context>.fromOpaque(pointer!).takeRetainedValue()
-            var watched = watchedSignals()
             var count = 0
-            while true {
-                var number: CInt = 0
-                sigwait(&watched, &number)
-                switch number {
+            var byte: UInt8 = 0
+            while read(signalPipe.read, &byte, 1) == 1 {
+                switch CInt(byte) {
                 case SIGUSR1:
                     count += 1
                     context.editor.post("message \(count)")
@@ -78,22 +84,17 @@ func watchSignals(_ editor: LineEditor, _ work: Work) {
                     }
                 }
             }
+            return nil
         },
         Unmanaged.passRetained(Context(editor, work)).toOpaque()
     )
 }
 
-func watchedSignals() -> sigset_t {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGUSR1, SIGUSR2, SIGINT] {
-        sigaddset(&signals, number)
-    }
-    return signals
-}
-
-var watched = watchedSignals()
-pthread_sigmask(SIG_BLOCK, &watched, nil)
+let signalPipe: (read: CInt, write: CInt) = {
+    var ends: [CInt] = [0, 0]
+    pipe(&ends)
+    return (ends[0], ends[1])
+}()
 
 do {
     let editor = try LineEditor(historyPath: CommandLine.arguments.dropFirst().first)
@@ -104,9 +105,8 @@ do {
         case .line("work"):
             await work.untilInterrupted()
             say("work interrupted")
-        case .line("crash"):
-            let nothing: Int? = nil
-            say("\(nothing!)")
+        case .line("pid"):
+            say("pid \(getpid()).")
         case .line("exit"):
             exit(7)
         case .line("cancel"):

@@ -50,13 +50,15 @@ struct ProgramRunTests {
 
     @Test("Closed and broken streams")
     func closedStreams() async throws {
-        #expect(try await shell("[ -e /proc/self/fd/0 ] && echo open || echo closed", input: .closed).finished().output
-            == "closed\n")
-        let closed = try await shell("echo text", output: .closed).finished()
+        #expect(
+            try await shell("[ -e /proc/self/fd/0 ] && echo open || echo closed", input: .closed).finished().output
+                == "closed\n"
+        )
+        let closed = try await shell("exec cat /dev/zero", output: .closed).finished()
         #expect(closed.error.contains("Bad file descriptor"))
         let broken = try await shell("exec cat /dev/zero", output: .brokenPipe).finished()
         #expect(broken.status == .signalled(SIGPIPE))
-        let full = try await shell("echo text", output: .file("/dev/full")).finished()
+        let full = try await shell("exec cat /dev/zero", output: .file("/dev/full")).finished()
         #expect(full.error.contains("No space left"))
     }
 

@@ -32,6 +32,7 @@ struct PseudoTerminalTests {
         )
         try await terminal.expect("ready")
         terminal.resize(columns: 44, rows: 11)
+        terminal.type("\r")  // bash runs the trap when `read` returns
         try await terminal.expect("11 44")
     }
 

@@ -11,6 +11,7 @@ CURLcode ccurl_easy_set_string(CURL *easy, CURLoption option, const char *value)
 CURLcode ccurl_easy_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode ccurl_easy_set_data_callback(CURL *easy, CURLoption option, curl_write_callback callback);
 CURLcode ccurl_easy_set_request_start_callback(CURL *easy, curl_prereq_callback callback);
+CURLcode ccurl_easy_set_socket_callback(CURL *easy, curl_sockopt_callback callback);
 CURLcode ccurl_easy_set_progress_callback(CURL *easy, curl_xferinfo_callback callback);
 
 CURLcode ccurl_easy_get_long(CURL *easy, CURLINFO info, long *value);

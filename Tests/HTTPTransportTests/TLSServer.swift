@@ -1,0 +1,43 @@
+import Glibc
+
+/// A real TLS server: OpenSSL's, with a certificate for `localhost` that was made for this run and is its own authority.
+struct TLSServer {
+    /// The port that it listens on.
+    let port: Int
+    /// The certificate's file.
+    let authority: String
+
+    /// Starts the server; nil without the `openssl` program. It answers with a page about the connection and ends by
+    /// itself, after some connections or a minute.
+    init?() {
+        var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/tls-XXXXXX".utf8CString)
+        guard let folder = mkdtemp(&template).map({ String(cString: $0) }) else { return nil }
+        let made = system(
+            """
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+            -addext subjectAltName=DNS:localhost -keyout '\(folder)/key.pem' -out '\(folder)/cert.pem' 2>/dev/null
+            """
+        )
+        guard made == 0 else { return nil }
+        let command =
+            "cd '\(folder)' && timeout 60 openssl s_server -accept 127.0.0.1:0 -naccept 2 -www "
+            + "-cert cert.pem -key key.pem 2>/dev/null; rm -r '\(folder)'"
+        // Never closed: the server writes to it until it ends.
+        guard let output = popen(command, "r"), let port = TLSServer.port(output) else { return nil }
+        self.port = port
+        authority = "\(folder)/cert.pem"
+    }
+
+    /// Reads the line that tells the address.
+    private static func port(_ output: UnsafeMutablePointer<FILE>) -> Int? {
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(line) }
+        while getline(&line, &capacity, output) > 0, let start = line {
+            let text = String(cString: start)
+            guard text.hasPrefix("ACCEPT"), let last = text.split(separator: ":").last else { continue }
+            return Int(last.filter(\.isNumber))
+        }
+        return nil
+    }
+}
