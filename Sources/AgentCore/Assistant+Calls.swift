@@ -65,7 +65,9 @@ extension Assistant {
             try emit(.approval(id: call.id, decision: decision))
             guard decision.isGranted else {
                 let outcome = ToolOutcome.failure(
-                    error: "denied", hint: "the person has not allowed this; nothing was done. Ask them: \(question)")
+                    error: "denied",
+                    hint: "the person has not allowed this; nothing was done. Ask them: \(question)"
+                )
                 memory.remember(call, outcome, didRun: false)
                 return try conclude(call, outcome)
             }
@@ -94,7 +96,8 @@ extension Assistant {
             } onTimeout: {
                 ToolFailure(
                     "\(call.name) did not answer within \(limit.shown)",
-                    hint: "it may have had its effect all the same; look before you repeat it")
+                    hint: "it may have had its effect all the same; look before you repeat it"
+                )
             }
             return .success(result)
         } catch let failure as ToolFailure {

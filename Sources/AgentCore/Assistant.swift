@@ -22,8 +22,11 @@ public actor Assistant {
 
         /// Makes a configuration.
         public init(
-            modelName: String, systemPrompt: @escaping @Sendable (Timestamp) -> String, temperature: Double? = nil,
-            limits: TurnLimits = TurnLimits(), synchronizesTurns: Bool = false
+            modelName: String,
+            systemPrompt: @escaping @Sendable (Timestamp) -> String,
+            temperature: Double? = nil,
+            limits: TurnLimits = TurnLimits(),
+            synchronizesTurns: Bool = false
         ) {
             self.modelName = modelName
             self.systemPrompt = systemPrompt
@@ -55,9 +58,14 @@ public actor Assistant {
     ///   - onEvent: hears every event in order, after its record is written. It runs on the Assistant's thread and
     ///     may block. What it throws ends the turn.
     public init(
-        configuration: Configuration, model: any ChatModel, tools: [any Tool], transcript: Transcript,
-        approver: any Approver, now: @escaping @Sendable () -> Timestamp = { .now },
-        clock: any Clock<Duration> = ContinuousClock(), executor: BlockingExecutor = .shared,
+        configuration: Configuration,
+        model: any ChatModel,
+        tools: [any Tool],
+        transcript: Transcript,
+        approver: any Approver,
+        now: @escaping @Sendable () -> Timestamp = { .now },
+        clock: any Clock<Duration> = ContinuousClock(),
+        executor: BlockingExecutor = .shared,
         onEvent: @escaping @Sendable (TurnEvent) throws -> Void
     ) {
         self.configuration = configuration
@@ -73,6 +81,7 @@ public actor Assistant {
         self.onEvent = onEvent
     }
 
+    /// The thread that the Assistant runs on.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// The id of the session.
@@ -104,14 +113,22 @@ public actor Assistant {
             try emit(.turnStarted(text: text))
             reason = try await withTimeLimit(configuration.limits.turnTime) { try await self.drive(words) }
         } catch {
-            if Task.isCancelled || error is CancellationError { reason = .cancelled } else { failure = TurnFailure(error) }
+            if Task.isCancelled || error is CancellationError {
+                reason = .cancelled
+            } else {
+                failure = TurnFailure(error)
+            }
         }
         closeOpenCalls()
         if let failure { report(.error(failure)) }
         let seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000
         let summary = TurnSummary(
-            reason: reason, usage: progress.usage, seconds: seconds, requests: progress.requests,
-            failedCalls: progress.failedCalls)
+            reason: reason,
+            usage: progress.usage,
+            seconds: seconds,
+            requests: progress.requests,
+            failedCalls: progress.failedCalls
+        )
         report(.turnFinished(summary))
         if configuration.synchronizesTurns { try? transcript.synchronize() }
         if let outputError { throw outputError }
@@ -143,8 +160,11 @@ public actor Assistant {
         let request = ChatRequest(
             model: configuration.modelName,
             messages: [.system(configuration.systemPrompt(now()))] + transcript.conversation.messages,
-            tools: tools.map(\.definition), toolChoice: withTools ? .auto : .none,
-            temperature: configuration.temperature, maxTokens: maxTokens)
+            tools: tools.map(\.definition),
+            toolChoice: withTools ? .auto : .none,
+            temperature: configuration.temperature,
+            maxTokens: maxTokens
+        )
         progress.requests += 1
         let reply = try await model.reply(to: request) { event in
             if case .text(let piece) = event { try await self.emit(.textDelta(piece)) }
@@ -195,13 +215,16 @@ public actor Assistant {
     }
 
     private func withTimeLimit<Value: Sendable>(
-        _ limit: Duration?, _ body: @escaping @Sendable () async throws -> Value
+        _ limit: Duration?,
+        _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         guard let limit else { return try await body() }
         return try await TimeLimit.run(limit, clock: clock, body) {
             TurnFailure(
-                code: "timeout", message: "the turn took longer than \(limit.shown); raise --timeout or ask for less",
-                exit: .network)
+                code: "timeout",
+                message: "the turn took longer than \(limit.shown); raise --timeout or ask for less",
+                exit: .network
+            )
         }
     }
 }

@@ -1,7 +1,9 @@
 /// The exit codes of the program: one table for every command.
 public struct ExitStatus: RawRepresentable, Hashable, Sendable {
+    /// The number that the process ends with.
     public let rawValue: Int32
 
+    /// Makes a code; those in use are static members.
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// All went well.

@@ -2,7 +2,9 @@
 enum TimeLimit {
     /// Runs `body`; when it takes longer than the limit, cancels it and throws what `onTimeout` makes.
     static func run<Value: Sendable>(
-        _ limit: Duration, clock: any Clock<Duration>, _ body: @escaping @Sendable () async throws -> Value,
+        _ limit: Duration,
+        clock: any Clock<Duration>,
+        _ body: @escaping @Sendable () async throws -> Value,
         onTimeout: @escaping @Sendable () -> any Error
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in

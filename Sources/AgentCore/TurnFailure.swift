@@ -17,6 +17,7 @@ public struct TurnFailure: Error, Hashable, Sendable, CustomStringConvertible {
         self.exit = exit
     }
 
+    /// The message.
     public var description: String { message }
 
     /// The failure that any error amounts to.

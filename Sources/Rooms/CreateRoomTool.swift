@@ -25,10 +25,13 @@ public struct CreateRoomTool: Tool {
             description: "Creates a room for a voice conversation. Use it when the person asks for a new room.",
             parameters: try JSONSchema(
                 shown: RoomToolText.schema("room_name_suffix", argument, required: false),
-                checked: RoomToolText.schema("room_name_suffix", lenient, required: false)),
-            effect: .write)
+                checked: RoomToolText.schema("room_name_suffix", lenient, required: false)
+            ),
+            effect: .write
+        )
     }
 
+    /// See `RoomAuthority`; without it the person is asked, and a yes to that question is authority.
     public func authority(for arguments: JSONObject, given words: PersonWords) -> ToolAuthority {
         // A name that breaks the rules has no effect: the call says why, and nobody needs asking.
         guard let name = try? RoomName(suffix: suffix(arguments), now: 0) else { return .granted }
@@ -37,6 +40,8 @@ public struct CreateRoomTool: Tool {
         return .ask(question: isChosen ? "Create the room \(name)?" : "Create a new room?")
     }
 
+    /// Creates the room.
+    /// - Throws: `ToolFailure` when the name is refused or taken, or the server fails.
     public func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {
         do {
             let name = try await manager.createPattreeyaRoom(suffix: suffix(arguments), context: context)

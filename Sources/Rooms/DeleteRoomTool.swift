@@ -16,9 +16,12 @@ public struct DeleteRoomTool: Tool {
         definition = ToolDefinition(
             name: "delete_pattreeya_room",
             description: "Deletes one room and disconnects everyone in it. Use it when the person asks for that.",
-            parameters: try JSONSchema(RoomToolText.schema("room_name", argument, required: true)), effect: .write)
+            parameters: try JSONSchema(RoomToolText.schema("room_name", argument, required: true)),
+            effect: .write
+        )
     }
 
+    /// See `RoomAuthority`; without it the person is asked, and a yes to that question is authority.
     public func authority(for arguments: JSONObject, given words: PersonWords) -> ToolAuthority {
         // What the call refuses has no effect: nobody needs asking.
         guard let name = try? target(arguments) else { return .granted }
@@ -26,6 +29,8 @@ public struct DeleteRoomTool: Tool {
         return .ask(question: "Delete the room \(name)?")
     }
 
+    /// Deletes the room.
+    /// - Throws: `ToolFailure`; one for a room that does not exist names similar ones.
     public func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {
         let name = try target(arguments)
         do {

@@ -15,9 +15,13 @@ public struct ListRoomsTool: Tool {
         definition = ToolDefinition(
             name: "list_pattreeya_rooms",
             description: "Lists the rooms that are active now. Use it when the person asks which rooms there are.",
-            parameters: .noArguments, effect: .read)
+            parameters: .noArguments,
+            effect: .read
+        )
     }
 
+    /// Lists the rooms, their names made harmless to show.
+    /// - Throws: `ToolFailure` when the server fails.
     public func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {
         do {
             let rooms = try await manager.listPattreeyaRooms()

@@ -57,8 +57,10 @@ enum NameEdges {
     /// What may stand next to a name without being part of it. Dashes of every kind are not in here: `alice` is no
     /// name in "interview–alice", whichever dash an editor made of it.
     private static let separators: Set<Unicode.Scalar> = [
-        " ", "\t", "\n", "\r", "\u{A0}", "\u{3000}", ",", ";", ":", "!", "?", "(", ")", "[", "]", "{", "}", "<", ">", "\"", "'", "`",
-        "“", "”", "„", "‘", "’", "‚", "«", "»", "‹", "›", "「", "」", "『", "』", "《", "》", "、", "。", "，", "！", "？", "：", "；", "（", "）",
+        " ", "\t", "\n", "\r", "\u{A0}", "\u{3000}", ",", ";", ":", "!", "?", "(", ")", "[", "]", "{", "}", "<", ">",
+        "\"", "'", "`",
+        "“", "”", "„", "‘", "’", "‚", "«", "»", "‹", "›", "「", "」", "『", "』", "《", "》", "、", "。", "，", "！", "？", "：",
+        "；", "（", "）",
         "【", "】", "…", "।", "؟", "،",
     ]
 
@@ -75,7 +77,9 @@ enum NameEdges {
     /// Models write names in bold, `**name**`; one star is a pattern for many names.
     private static func withEmphasis(_ name: Range<Int>, in utf8: [UInt8]) -> Range<Int> {
         guard name.lowerBound >= 2, name.upperBound + 2 <= utf8.count else { return name }
-        let stars = [utf8[name.lowerBound - 2], utf8[name.lowerBound - 1], utf8[name.upperBound], utf8[name.upperBound + 1]]
+        let stars = [
+            utf8[name.lowerBound - 2], utf8[name.lowerBound - 1], utf8[name.upperBound], utf8[name.upperBound + 1],
+        ]
         return stars.allSatisfy { $0 == UInt8(ascii: "*") } ? name.lowerBound - 2..<name.upperBound + 2 : name
     }
 

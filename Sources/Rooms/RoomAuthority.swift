@@ -80,7 +80,8 @@ extension RoomRequest {
         let next = after.first { near($0, sentence: false) }
         let ownClause = words.languages[language].isVerbLast ? next ?? previous : previous ?? next
         let ruling =
-            ownClause ?? before.last { near($0, sentence: true) } ?? after.first { near($0, sentence: true) } ?? before.last
+            ownClause ?? before.last { near($0, sentence: true) } ?? after.first { near($0, sentence: true) }
+            ?? before.last
         guard let ruling else { return false }
         return ruling.role != .delete || isNegated(ruling, mine)
     }

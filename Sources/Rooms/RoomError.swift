@@ -10,6 +10,7 @@ public struct RoomError: Error, Sendable, Hashable, CustomStringConvertible {
         /// Makes a kind from its word.
         public init(rawValue: String) { self.rawValue = rawValue }
 
+        /// The word.
         public var description: String { rawValue }
 
         /// A name that a room cannot have.
@@ -55,7 +56,7 @@ public struct RoomError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Message and hint in one line.
     public var description: String { hint.map { "\(message). \($0)" } ?? message }
 
-    /// The error that a server\'s answer amounts to.
+    /// What a server's failure amounts to; its message holds no secret.
     public init(_ error: LiveKitError) {
         let code: Code =
             switch error.code {

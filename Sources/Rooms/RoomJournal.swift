@@ -42,7 +42,9 @@ public final class RoomJournal: Sendable {
         JSONValue.object(record.json).write(to: &line)
         line.append(UInt8(ascii: "\n"))
         var written = 0
-        repeat { written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } } while written < 0
+        repeat {
+            written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        } while written < 0
             && errno == EINTR
         guard written == line.count else { throw failure("written", written < 0 ? errno : ENOSPC) }
     }
@@ -132,7 +134,9 @@ public final class RoomJournal: Sendable {
 
     private func failure(_ what: String, _ number: Int32) -> RoomError {
         RoomError(
-            .journal, "the room journal \(path) cannot be \(what): \(String(cString: strerror(number)))",
-            hint: "Check the folder's owner and the free space")
+            .journal,
+            "the room journal \(path) cannot be \(what): \(String(cString: strerror(number)))",
+            hint: "Check the folder's owner and the free space"
+        )
     }
 }

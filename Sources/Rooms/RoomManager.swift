@@ -19,7 +19,10 @@ public actor RoomManager {
     ///   - channel: through what, for the journal.
     ///   - now: milliseconds since 1970.
     public init(
-        service: any RoomService, journal: RoomJournal?, actor who: String, channel: String,
+        service: any RoomService,
+        journal: RoomJournal?,
+        actor who: String,
+        channel: String,
         now: @escaping @Sendable () -> Int64 = { UnixClock.milliseconds() }
     ) {
         (self.service, self.journal, self.who, self.channel, self.now) = (service, journal, who, channel, now)
@@ -33,7 +36,9 @@ public actor RoomManager {
     /// - Throws: `RoomError`: `invalidName`, `alreadyExists`, or what kept the server from it.
     @discardableResult
     public func createPattreeyaRoom(
-        suffix: String? = nil, settings: RoomSettings = .standard, context: ToolCallContext? = nil
+        suffix: String? = nil,
+        settings: RoomSettings = .standard,
+        context: ToolCallContext? = nil
     ) async throws -> String {
         try settings.check()
         let name = try RoomName(suffix: suffix, now: now())
@@ -169,8 +174,10 @@ public actor RoomManager {
         if let info = found.first(where: { RoomName(room: $0) == room }) { return info }
         if !found.isEmpty {
             throw RoomError(
-                .notOurs, "the room \"\(DisplayText.clean(name))\" is not a Pattreeya room",
-                hint: "Only rooms whose names begin with \(RoomName.prefix) can be managed here")
+                .notOurs,
+                "the room \"\(DisplayText.clean(name))\" is not a Pattreeya room",
+                hint: "Only rooms whose names begin with \(RoomName.prefix) can be managed here"
+            )
         }
         throw Self.missing(room)
     }
@@ -186,18 +193,33 @@ public actor RoomManager {
 
     @discardableResult
     private func record(
-        _ operation: RoomRecord.Operation, _ name: RoomName, _ outcome: RoomRecord.Outcome, sid: String? = nil,
-        error: RoomError? = nil, context: ToolCallContext?
+        _ operation: RoomRecord.Operation,
+        _ name: RoomName,
+        _ outcome: RoomRecord.Outcome,
+        sid: String? = nil,
+        error: RoomError? = nil,
+        context: ToolCallContext?
     ) throws(RoomError) -> RoomRecord {
         let record = RoomRecord(
-            at: now(), who: who, channel: channel, operation: operation, room: name.full, outcome: outcome, sid: sid,
-            error: error?.code.rawValue, context: context)
+            at: now(),
+            who: who,
+            channel: channel,
+            operation: operation,
+            room: name.full,
+            outcome: outcome,
+            sid: sid,
+            error: error?.code.rawValue,
+            context: context
+        )
         try journal?.append(record)
         return record
     }
 
     private func record(
-        failed error: RoomError, _ operation: RoomRecord.Operation, _ name: RoomName, _ context: ToolCallContext?
+        failed error: RoomError,
+        _ operation: RoomRecord.Operation,
+        _ name: RoomName,
+        _ context: ToolCallContext?
     ) throws(RoomError) {
         try record(operation, name, error.leavesOutcomeOpen ? .unknown : .failed, error: error, context: context)
     }

@@ -24,7 +24,8 @@ extension RoomManager {
     /// Creates several rooms; one that cannot be created does not keep the others from it.
     /// - Throws: `RoomError` when a name breaks the rules or is taken, before anything is created.
     public func createRooms(
-        suffixes: [String], settings: RoomSettings = .standard
+        suffixes: [String],
+        settings: RoomSettings = .standard
     ) async throws -> RoomBulkResult {
         try settings.check()
         let names = try await planCreation(suffixes: suffixes).map { RoomName(unchecked: $0) }
@@ -59,7 +60,8 @@ extension RoomManager {
         let planned = plan.rooms.compactMap { RoomName(room: $0) }
         let present = Dictionary(
             try await list(planned).compactMap { room in RoomName(room: room).map { ($0, room) } },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
         let time = now()
         var names: [RoomName] = []
         var result = RoomBulkResult()
@@ -79,7 +81,8 @@ extension RoomManager {
     }
 
     private func each(
-        _ names: [RoomName], _ write: @escaping @Sendable (RoomName) async throws -> Void
+        _ names: [RoomName],
+        _ write: @escaping @Sendable (RoomName) async throws -> Void
     ) async throws -> RoomBulkResult {
         var errors: [RoomName: RoomError] = [:]
         var finished: Set<RoomName> = []
@@ -116,7 +119,9 @@ extension RoomManager {
 
     private static func changed(_ name: RoomName) -> RoomError {
         RoomError(
-            .invalidArgument, "the room \(DisplayText.clean(name.full)) has changed since it was selected",
-            hint: "Select the rooms again")
+            .invalidArgument,
+            "the room \(DisplayText.clean(name.full)) has changed since it was selected",
+            hint: "Select the rooms again"
+        )
     }
 }

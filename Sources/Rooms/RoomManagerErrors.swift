@@ -7,8 +7,11 @@ extension RoomManager {
 
     static func missing(_ name: RoomName) -> RoomError {
         RoomError(
-            .notFound, "there is no room \(DisplayText.clean(name.full))",
-            hint: "It may have been deleted after five minutes of inactivity; list the rooms to see those that are active")
+            .notFound,
+            "there is no room \(DisplayText.clean(name.full))",
+            hint:
+                "It may have been deleted after five minutes of inactivity; list the rooms to see those that are active"
+        )
     }
 
     /// The write took effect: losing that because the disk is full would be worse than an unusual error.

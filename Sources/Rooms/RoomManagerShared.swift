@@ -25,15 +25,18 @@ extension RoomManager {
     ///   - variable: the value of a variable, nil when it is not set.
     /// - Throws: `RoomError` with the code `configuration`.
     public static func fromEnvironment(
-        channel: String = "library", _ variable: (String) -> String?
+        channel: String = "library",
+        _ variable: (String) -> String?
     ) throws(RoomError) -> RoomManager {
         let names = ["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"]
         let values = names.map { variable($0) ?? "" }
         let missing = zip(names, values).filter { $0.1.isEmpty }.map(\.0)
         guard missing.isEmpty else {
             throw RoomError(
-                .configuration, "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not set",
-                hint: "Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET to those of a LiveKit server")
+                .configuration,
+                "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not set",
+                hint: "Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET to those of a LiveKit server"
+            )
         }
         let configuration: LiveKitConfiguration
         do {
@@ -42,8 +45,11 @@ extension RoomManager {
             throw RoomError(error)
         }
         return RoomManager(
-            service: RoomServiceClient(configuration: configuration), journal: journal(variable),
-            actor: variable("USER") ?? "uid \(getuid())", channel: channel)
+            service: RoomServiceClient(configuration: configuration),
+            journal: journal(variable),
+            actor: variable("USER") ?? "uid \(getuid())",
+            channel: channel
+        )
     }
 
     /// Nil without a home: then there is no place of the person's own to record to.

@@ -15,8 +15,9 @@ public struct RoomName: Sendable, CustomStringConvertible {
     public let full: String
 
     /// The name without its prefix.
-    public var suffix: String { String(full.dropFirst(Self.prefix.count)) }
+    public var suffix: String { String(decoding: full.utf8.dropFirst(Self.prefix.utf8.count), as: UTF8.self) }
 
+    /// The full name.
     public var description: String { full }
 
     /// Makes the name of a new room.
@@ -37,8 +38,10 @@ public struct RoomName: Sendable, CustomStringConvertible {
         guard full.utf8.count <= Self.maximumLength else {
             let limit = Self.maximumLength
             throw RoomError(
-                .invalidName, "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(limit) are allowed",
-                hint: "Choose a shorter name")
+                .invalidName,
+                "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(limit) are allowed",
+                hint: "Choose a shorter name"
+            )
         }
     }
 
@@ -57,10 +60,14 @@ public struct RoomName: Sendable, CustomStringConvertible {
         guard full.utf8.count <= Self.serverMaximumLength else {
             throw RoomError(
                 .invalidName,
-                "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(Self.serverMaximumLength) are possible")
+                "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(Self.serverMaximumLength) are possible"
+            )
         }
         if let bad = full.unicodeScalars.first(where: Self.isInvisible) {
-            throw RoomError(.invalidName, "the room name \(Self.shown(full)) holds the invisible character \(Self.code(bad))")
+            throw RoomError(
+                .invalidName,
+                "the room name \(Self.shown(full)) holds the invisible character \(Self.code(bad))"
+            )
         }
         self.full = full
     }
@@ -76,15 +83,17 @@ public struct RoomName: Sendable, CustomStringConvertible {
     init(unchecked full: String) { self.full = full }
 
     private static func check(_ suffix: String) throws(RoomError) {
-        var follows = false
+        var standsOnLetter = false
         for scalar in suffix.unicodeScalars {
-            // A mark without a letter to stand on draws itself onto whatever is before the name.
-            guard NameCharacters.contains(scalar), follows || !NameCharacters.isMark(scalar) else {
+            // A mark without a letter to stand on draws itself onto whatever is before it.
+            guard NameCharacters.contains(scalar), standsOnLetter || !NameCharacters.isMark(scalar) else {
                 throw RoomError(
-                    .invalidName, "the room name \(shown(suffix)) holds \(quoted(scalar)), which is not allowed",
-                    hint: "Use letters, digits, \".\", \"_\" and \"-\"")
+                    .invalidName,
+                    "the room name \(shown(suffix)) holds \(quoted(scalar)), which is not allowed",
+                    hint: "Use letters, digits, \".\", \"_\" and \"-\""
+                )
             }
-            follows = true
+            standsOnLetter = scalar != "." && scalar != "_" && scalar != "-"
         }
     }
 
@@ -129,12 +138,15 @@ public struct RoomName: Sendable, CustomStringConvertible {
 }
 
 extension RoomName: Hashable, Comparable {
+    /// Whether two names are the same bytes.
     public static func == (left: RoomName, right: RoomName) -> Bool { left.full.utf8.elementsEqual(right.full.utf8) }
 
+    /// Hashes the bytes of the name.
     public func hash(into hasher: inout Hasher) {
         for byte in full.utf8 { hasher.combine(byte) }
     }
 
+    /// Orders names by their bytes.
     public static func < (left: RoomName, right: RoomName) -> Bool {
         left.full.utf8.lexicographicallyPrecedes(right.full.utf8)
     }

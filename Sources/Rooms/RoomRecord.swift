@@ -55,8 +55,15 @@ public struct RoomRecord: Sendable, Hashable {
 
     /// Describes one write.
     public init(
-        at: Int64, who: String, channel: String, operation: Operation, room: String, outcome: Outcome,
-        sid: String? = nil, error: String? = nil, context: ToolCallContext? = nil
+        at: Int64,
+        who: String,
+        channel: String,
+        operation: Operation,
+        room: String,
+        outcome: Outcome,
+        sid: String? = nil,
+        error: String? = nil,
+        context: ToolCallContext? = nil
     ) {
         id = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         (self.at, self.who, self.channel, self.operation, self.room) = (at, who, channel, operation, room)
@@ -90,8 +97,15 @@ public struct RoomRecord: Sendable, Hashable {
             let outcome = json["outcome"]?.stringValue
         else { return nil }
         self.init(
-            at: at, who: who, channel: channel, operation: Operation(rawValue: operation), room: room,
-            outcome: Outcome(rawValue: outcome), sid: json["sid"]?.stringValue, error: json["error"]?.stringValue)
+            at: at,
+            who: who,
+            channel: channel,
+            operation: Operation(rawValue: operation),
+            room: room,
+            outcome: Outcome(rawValue: outcome),
+            sid: json["sid"]?.stringValue,
+            error: json["error"]?.stringValue
+        )
         id = json["id"]?.stringValue ?? ""
         session = json["session"]?.stringValue
         turn = json["turn"]?.integerValue

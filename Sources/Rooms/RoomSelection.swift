@@ -19,7 +19,10 @@ public struct RoomSelection: Sendable, Hashable {
     func check() throws(RoomError) {
         guard !names.isEmpty || !(prefix ?? "").isEmpty || minimumAge != nil || onlyEmpty else {
             throw RoomError(
-                .invalidArgument, "no rooms are selected", hint: "Give names, a prefix, an age or ask for empty rooms")
+                .invalidArgument,
+                "no rooms are selected",
+                hint: "Give names, a prefix, an age or ask for empty rooms"
+            )
         }
         if let minimumAge, minimumAge < 0 {
             throw RoomError(.invalidArgument, "an age cannot be \(minimumAge) seconds", hint: "Give 0 or more")

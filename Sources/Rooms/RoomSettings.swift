@@ -16,7 +16,10 @@ public struct RoomSettings: Sendable, Hashable {
 
     /// Describes a room.
     public init(
-        emptyTimeout: Int = 300, departureTimeout: Int = 300, maxParticipants: Int = 0, metadata: String = ""
+        emptyTimeout: Int = 300,
+        departureTimeout: Int = 300,
+        maxParticipants: Int = 0,
+        metadata: String = ""
     ) {
         self.emptyTimeout = emptyTimeout
         self.departureTimeout = departureTimeout
@@ -34,18 +37,27 @@ public struct RoomSettings: Sendable, Hashable {
         ] where value < least || value > Int(UInt32.max) {
             // A timeout of 0 would silently become the server's own default.
             throw RoomError(
-                .invalidArgument, "a room's \(what) cannot be \(value)", hint: "Give \(least) to \(UInt32.max)")
+                .invalidArgument,
+                "a room's \(what) cannot be \(value)",
+                hint: "Give \(least) to \(UInt32.max)"
+            )
         }
         guard metadata.utf8.count <= Self.maximumMetadata else {
             throw RoomError(
-                .invalidArgument, "the metadata is \(metadata.utf8.count) bytes long, at most \(Self.maximumMetadata) are allowed")
+                .invalidArgument,
+                "the metadata is \(metadata.utf8.count) bytes long, at most \(Self.maximumMetadata) are allowed"
+            )
         }
     }
 
     func options(for name: RoomName) -> RoomOptions {
         RoomOptions(
-            name: name.full, emptyTimeout: emptyTimeout, departureTimeout: departureTimeout,
-            maxParticipants: maxParticipants, metadata: metadata)
+            name: name.full,
+            emptyTimeout: emptyTimeout,
+            departureTimeout: departureTimeout,
+            maxParticipants: maxParticipants,
+            metadata: metadata
+        )
     }
 
     /// Whether a room that a server answered with can be the one that was asked for just now.

@@ -16,15 +16,23 @@ public struct Setting: Sendable, Hashable {
 
     /// The key of the chat endpoint.
     public static let openAIKey = Setting(
-        "OPENAI_API_KEY", "key of the chat endpoint; local servers need none", isSecret: true)
+        "OPENAI_API_KEY",
+        "key of the chat endpoint; local servers need none",
+        isSecret: true
+    )
     /// Where the chat endpoint is.
     public static let openAIBaseURL = Setting(
-        "OPENAI_BASE_URL", "base URL of any OpenAI-compatible endpoint", default: "https://api.openai.com/v1")
+        "OPENAI_BASE_URL",
+        "base URL of any OpenAI-compatible endpoint",
+        default: "https://api.openai.com/v1"
+    )
     /// The model to ask.
     public static let openAIModel = Setting("OPENAI_MODEL", "model to ask; without it the offline model answers")
     /// Where the LiveKit server is.
     public static let liveKitURL = Setting(
-        "LIVEKIT_URL", "LiveKit server (ws, wss, http or https); without it the embedded server runs")
+        "LIVEKIT_URL",
+        "LiveKit server (ws, wss, http or https); without it the embedded server runs"
+    )
     /// The LiveKit API key.
     public static let liveKitKey = Setting("LIVEKIT_API_KEY", "LiveKit API key")
     /// The LiveKit API secret.
@@ -35,7 +43,10 @@ public struct Setting: Sendable, Hashable {
     public static let approve = Setting("PATTREEYA_APPROVE", "ask, always or never", default: "ask")
     /// True to use nothing but the embedded server and the offline model.
     public static let offline = Setting(
-        "PATTREEYA_OFFLINE", "1 for the embedded server and the offline model, whatever else is set", default: "0")
+        "PATTREEYA_OFFLINE",
+        "1 for the embedded server and the offline model, whatever else is set",
+        default: "0"
+    )
     /// Seconds that a turn may take.
     public static let timeout = Setting("PATTREEYA_TIMEOUT", "seconds that a turn may take", default: "no limit")
 

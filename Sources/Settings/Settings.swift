@@ -17,6 +17,7 @@ public struct Settings: Sendable {
         public var message: String
         /// Makes a problem.
         public init(_ message: String) { self.message = message }
+        /// The message.
         public var description: String { message }
     }
 
@@ -29,12 +30,14 @@ public struct Settings: Sendable {
     ///   - environment: looks up a variable.
     /// - Throws: `Problem` naming file, line and what was expected.
     public init(
-        folder: String = ".", environment: @escaping @Sendable (String) -> String?
+        folder: String = ".",
+        environment: @escaping @Sendable (String) -> String?
     ) throws(Problem) {
         self.environment = environment
         var layers: [(origin: String, values: [String: String])] = []
         let prefix = folder == "." ? "" : folder + "/"
-        for path in [prefix + ".env.local", prefix + ".env", Self.userFile(environment)] where FileContent.exists(path) {
+        for path in [prefix + ".env.local", prefix + ".env", Self.userFile(environment)] where FileContent.exists(path)
+        {
             do throws(StorageError) {
                 layers.append((path, try DotenvFile.parse(try FileContent.read(path, limit: 1 << 20), path: path)))
             } catch {

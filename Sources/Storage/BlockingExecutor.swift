@@ -19,14 +19,18 @@ public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
         pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { context in
                 if let context { Unmanaged<BlockingExecutor>.fromOpaque(context).takeUnretainedValue().loop() }
                 return nil
-            }, context)
+            },
+            context
+        )
         pthread_detach(thread)
     }
 
+    /// Adds a job behind those that wait.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         pthread_mutex_lock(mutex)

@@ -44,5 +44,6 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         self.init(number == ENOENT ? .notFound : .inputOutput, "cannot \(action) \(path): \(reason); \(advice)")
     }
 
+    /// The message.
     public var description: String { message }
 }

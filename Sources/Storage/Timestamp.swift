@@ -19,6 +19,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Whole seconds since 1970.
     public var seconds: Int64 { milliseconds.quotientFloored(by: 1000) }
 
+    /// Earlier comes first.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// The moment a number of milliseconds later.

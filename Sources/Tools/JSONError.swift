@@ -11,5 +11,6 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         self.problem = problem
     }
 
+    /// The place and the problem in words.
     public var description: String { "not valid JSON at byte \(offset): \(problem)" }
 }

@@ -8,11 +8,32 @@ public struct JSONObject: Sendable {
 
     /// Makes an object; a key given twice keeps its first place and its last value.
     public init(_ members: some Sequence<(String, JSONValue)> = []) {
-        self.members = []
-        for (key, value) in members { self[key] = value }
+        var builder = Builder()
+        for (key, value) in members { builder.set(key, value) }
+        self = builder.object
     }
 
-    init(unchecked members: [(key: String, value: JSONValue)]) { self.members = members }
+    /// Collects members. Beyond a handful it looks keys up in a table, so that a hostile text with a hundred
+    /// thousand members costs no quadratic time.
+    struct Builder {
+        private(set) var object = JSONObject(unchecked: [])
+        private var places: [String: Int] = [:]
+        private static let scanned = 16
+
+        mutating func set(_ key: String, _ value: JSONValue) {
+            if object.members.count < Self.scanned { return object[key] = value }
+            if places.isEmpty { places = object.places }
+            if let place = places[key] { return object.members[place].value = value }
+            places[key] = object.members.count
+            object.members.append((key, value))
+        }
+    }
+
+    private init(unchecked members: [(key: String, value: JSONValue)]) { self.members = members }
+
+    private var places: [String: Int] {
+        Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.key, $0) })
+    }
 
     /// The value of a member; assigning nil removes it.
     public subscript(key: String) -> JSONValue? {
@@ -39,10 +60,20 @@ public struct JSONObject: Sendable {
 }
 
 extension JSONObject: Hashable {
+    /// True when both have the same members, in any order.
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
+        guard left.count == right.count else { return false }
+        // Nearly always the order is the same too; only then is no look-up needed.
+        guard zip(left.members, right.members).contains(where: { $0.key != $1.key }) else {
+            return zip(left.members, right.members).allSatisfy { $0.value == $1.value }
+        }
+        let places = right.places
+        return left.members.allSatisfy { member in
+            places[member.key].map { right.members[$0].value == member.value } ?? false
+        }
     }
 
+    /// Hashes the keys without their order.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         hasher.combine(members.reduce(into: 0) { $0 ^= $1.key.hashValue })
@@ -50,5 +81,6 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Makes an object from a literal; a key given twice keeps its first place and its last value.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }

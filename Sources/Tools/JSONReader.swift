@@ -102,14 +102,18 @@ public struct JSONReader {
     }
 
     /// Reads any number; a whole number that fits stays an integer.
+    /// - Throws: `JSONError` also for a number beyond the range of a double, which no value here could hold.
     public mutating func readNumber() throws(JSONError) -> JSONValue {
         skipSpace()
         let start = index
         let isWhole = try skipNumber()
         needsComma = true
-        let text = String(decoding: bytes[start..<index], as: UTF8.self)
+        let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
         if isWhole, let value = Int(text) { return .integer(value) }
-        return .number(Double(text) ?? 0)
+        guard let value = Double(text), value.isFinite else {
+            throw JSONError(offset: start, problem: "a number beyond the range of a double")
+        }
+        return .number(value)
     }
 
     /// Reads `true` or `false`.
@@ -135,10 +139,10 @@ public struct JSONReader {
             while try nextElement() { elements.append(try readValue()) }
             return .array(elements)
         case .object:
-            var object = JSONObject()
+            var builder = JSONObject.Builder()
             try beginObject()
-            while let key = try nextKey() { object[key.string] = try readValue() }
-            return .object(object)
+            while let key = try nextKey() { builder.set(key.string, try readValue()) }
+            return .object(builder.object)
         case .invalid:
             throw fail(index < bytes.count ? "expected a value" : "the text ends where a value is expected")
         }
@@ -231,55 +235,55 @@ public struct JSONReader {
 
     private mutating func skipNumber() throws(JSONError) -> Bool {
         var isWhole = true
-        func digits(_ reader: inout JSONReader) throws(JSONError) {
-            let start = reader.index
-            while reader.index < reader.bytes.count, (0x30...0x39).contains(reader.bytes[reader.index]) {
-                reader.index += 1
-            }
-            if reader.index == start { throw reader.fail("expected a digit") }
-        }
         if index < bytes.count, bytes[index] == UInt8(ascii: "-") { index += 1 }
-        let leadingZero = index < bytes.count && bytes[index] == UInt8(ascii: "0")
         let start = index
-        try digits(&self)
-        if leadingZero && index - start > 1 { throw fail("a number with leading zeros") }
+        try skipDigits()
+        if bytes[start] == UInt8(ascii: "0") && index - start > 1 { throw fail("a number with leading zeros") }
         if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
             isWhole = false
             index += 1
-            try digits(&self)
+            try skipDigits()
         }
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             isWhole = false
             index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
-            try digits(&self)
+            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
+                index += 1
+            }
+            try skipDigits()
         }
         return isWhole
     }
 
+    @inline(__always)
+    private mutating func skipDigits() throws(JSONError) {
+        let start = index
+        while index < bytes.count, bytes[index] &- 0x30 < 10 { index += 1 }
+        if index == start { throw fail("expected a digit") }
+    }
+
+    @inline(__always)
     private mutating func scanString() throws(JSONError) -> (raw: UnsafeBufferPointer<UInt8>, hasEscape: Bool) {
         skipSpace()
         guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { throw fail("expected a string") }
         index += 1
         let start = index
         var hasEscape = false
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
+        while true {
+            index = JSONEscapes.firstSpecial(in: bytes, from: index)
+            guard index < bytes.count else { throw fail("the text ends inside a string") }
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
                 let raw = UnsafeBufferPointer(rebasing: bytes[start..<index])
                 index += 1
                 return (raw, hasEscape)
-            }
-            if byte == UInt8(ascii: "\\") {
+            case UInt8(ascii: "\\"):
                 hasEscape = true
                 try checkEscape()
-            } else if byte < 0x20 {
+            default:
                 throw fail("a control character inside a string")
-            } else {
-                index += 1
             }
         }
-        throw fail("the text ends inside a string")
     }
 
     private mutating func checkEscape() throws(JSONError) {

@@ -53,6 +53,7 @@ public struct JSONSchemaError: Error, Hashable, Sendable, CustomStringConvertibl
     /// What is wrong there.
     public var problem: String
 
+    /// The place and the problem in words.
     public var description: String { "the JSON schema is malformed at \(path.isEmpty ? "its root" : path): \(problem)" }
 }
 
@@ -63,5 +64,6 @@ public struct JSONSchemaViolation: Hashable, Sendable, CustomStringConvertible {
     /// What was expected and what came.
     public var problem: String
 
+    /// The place and the problem, as the model hears it.
     public var description: String { path.isEmpty ? problem : "\(path): \(problem)" }
 }

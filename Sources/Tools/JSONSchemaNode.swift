@@ -27,13 +27,24 @@ final class JSONSchemaNode: Sendable {
 
     init(_ document: JSONObject, path: String) throws(JSONSchemaError) {
         types = try Self.types(document["type"], path: path)
-        allowedValues = document["const"].map { [$0] } ?? document["enum"]?.arrayValue
+        if let value = document["const"] {
+            allowedValues = [value]
+        } else {
+            allowedValues = try Self.list(document, "enum", path: path)
+        }
         var properties: [String: JSONSchemaNode] = [:]
-        for (name, value) in document["properties"]?.objectValue?.members ?? [] {
+        for (name, value) in try Self.keyword(document, "properties", path, "an object", \.objectValue)?.members ?? [] {
             properties[name] = try Self.node(value, path: "\(path)/properties/\(name)")
         }
         self.properties = properties
-        required = (document["required"]?.arrayValue ?? []).compactMap(\.stringValue)
+        var required: [String] = []
+        for name in try Self.list(document, "required", path: path) ?? [] {
+            guard let text = name.stringValue else {
+                throw JSONSchemaError(path: "\(path)/required", problem: "\(name.jsonText) is not a name")
+            }
+            required.append(text)
+        }
+        self.required = required
         if let value = document["additionalProperties"], value.boolValue == nil {
             additional = try Self.node(value, path: "\(path)/additionalProperties")
             additionalAllowed = true
@@ -47,15 +58,15 @@ final class JSONSchemaNode: Sendable {
             items = nil
         }
         var branches: [JSONSchemaNode] = []
-        for (position, value) in (document["anyOf"]?.arrayValue ?? []).enumerated() {
+        for (position, value) in (try Self.list(document, "anyOf", path: path) ?? []).enumerated() {
             branches.append(try Self.node(value, path: "\(path)/anyOf/\(position)"))
         }
         anyOf = branches
         itemCount = try Self.range(document, "minItems", "maxItems", path: path)
         length = try Self.range(document, "minLength", "maxLength", path: path)
-        minimum = document["minimum"]?.numberValue ?? -.infinity
-        maximum = document["maximum"]?.numberValue ?? .infinity
-        pattern = document["pattern"]?.stringValue
+        minimum = try Self.keyword(document, "minimum", path, "a number", \.numberValue) ?? -.infinity
+        maximum = try Self.keyword(document, "maximum", path, "a number", \.numberValue) ?? .infinity
+        pattern = try Self.keyword(document, "pattern", path, "a string", \.stringValue)
         if let pattern, (try? Regex(pattern)) == nil {
             throw JSONSchemaError(path: "\(path)/pattern", problem: "\"\(pattern)\" is not a regular expression")
         }
@@ -66,6 +77,30 @@ final class JSONSchemaNode: Sendable {
             throw JSONSchemaError(path: path, problem: "expected a schema object")
         }
         return try JSONSchemaNode(object, path: path)
+    }
+
+    /// The value of a keyword; nil where it is not there. One that is there and not understood must not be passed
+    /// over: what it was to keep out would come in.
+    private static func keyword<Value>(
+        _ document: JSONObject,
+        _ name: String,
+        _ path: String,
+        _ expected: String,
+        _ read: (JSONValue) -> Value?
+    ) throws(JSONSchemaError) -> Value? {
+        guard let value = document[name] else { return nil }
+        guard let found = read(value) else {
+            throw JSONSchemaError(path: "\(path)/\(name)", problem: "expected \(expected), got \(shown(value))")
+        }
+        return found
+    }
+
+    private static func list(
+        _ document: JSONObject,
+        _ name: String,
+        path: String
+    ) throws(JSONSchemaError) -> [JSONValue]? {
+        try keyword(document, name, path, "a list", \.arrayValue)
     }
 
     private static func types(_ value: JSONValue?, path: String) throws(JSONSchemaError) -> Set<String> {
@@ -86,10 +121,13 @@ final class JSONSchemaNode: Sendable {
     }
 
     private static func range(
-        _ document: JSONObject, _ low: String, _ high: String, path: String
+        _ document: JSONObject,
+        _ low: String,
+        _ high: String,
+        path: String
     ) throws(JSONSchemaError) -> ClosedRange<Int> {
-        let lower = document[low]?.integerValue ?? 0
-        let upper = document[high]?.integerValue ?? Int.max
+        let lower = try keyword(document, low, path, "a whole number", \.integerValue) ?? 0
+        let upper = try keyword(document, high, path, "a whole number", \.integerValue) ?? Int.max
         guard lower >= 0, lower <= upper else {
             throw JSONSchemaError(path: "\(path)/\(low)", problem: "\(lower) to \(upper) is not a range")
         }
@@ -113,13 +151,15 @@ final class JSONSchemaNode: Sendable {
         switch value {
         case .object(let object): check(object, path: path, into: &found)
         case .array(let elements):
-            if !itemCount.contains(elements.count) { report("\(elements.count) items, allowed \(itemCount)") }
+            if !itemCount.contains(elements.count) {
+                report("\(elements.count) items, allowed \(Self.shown(itemCount))")
+            }
             for (position, element) in elements.enumerated() {
                 items?.check(element, path: "\(path)[\(position)]", into: &found)
             }
         case .string(let text):
             if !length.contains(text.unicodeScalars.count) {
-                report("\(text.unicodeScalars.count) characters, allowed \(length)")
+                report("\(text.unicodeScalars.count) characters, allowed \(Self.shown(length))")
             }
             if let pattern, let regex = try? Regex(pattern), text.firstMatch(of: regex) == nil {
                 report("\(Self.shown(value)) does not match \(pattern)")
@@ -159,16 +199,22 @@ final class JSONSchemaNode: Sendable {
         case .null: ["null"]
         case .bool: ["boolean"]
         case .integer: ["integer", "number"]
-        case .number(let number): number == number.rounded() ? ["integer", "number"] : ["number"]
+        // A whole number that no integer can hold would reach the tool as no integer.
+        case .number: value.integerValue != nil ? ["integer", "number"] : ["number"]
         case .string: ["string"]
         case .array: ["array"]
         case .object: ["object"]
         }
     }
 
+    private static func shown(_ range: ClosedRange<Int>) -> String {
+        if range.upperBound == .max { return "at least \(range.lowerBound)" }
+        return range.lowerBound == 0 ? "at most \(range.upperBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    }
+
     private static func shown(_ value: JSONValue) -> String {
         let text = value.jsonText
-        return text.utf8.count <= 80 ? text : String(decoding: text.utf8.prefix(77), as: UTF8.self) + "…"
+        return text.utf8.count <= 80 ? text : String(text.unicodeScalars.prefix(77)) + "…"
     }
 
     // MARK: Coercion
@@ -177,7 +223,9 @@ final class JSONSchemaNode: Sendable {
         switch value {
         case .object(let object):
             return .object(
-                JSONObject(object.members.map { ($0.key, (properties[$0.key] ?? additional)?.coerced($0.value) ?? $0.value) })
+                JSONObject(
+                    object.members.map { ($0.key, (properties[$0.key] ?? additional)?.coerced($0.value) ?? $0.value) }
+                )
             )
         case .array(let elements):
             return .array(elements.map { items?.coerced($0) ?? $0 })

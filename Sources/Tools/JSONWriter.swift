@@ -40,7 +40,12 @@ extension JSONValue {
     private static func text(of value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 
     private static func writeList<Element>(
-        _ elements: [Element], _ opening: String, _ closing: String, to text: inout [UInt8], pretty: Bool, depth: Int,
+        _ elements: [Element],
+        _ opening: String,
+        _ closing: String,
+        to text: inout [UInt8],
+        pretty: Bool,
+        depth: Int,
         each: (Element, inout [UInt8]) -> Void
     ) {
         text.append(contentsOf: opening.utf8)

@@ -57,7 +57,8 @@ public struct Prompt: Sendable, Hashable {
         default:
             throw StorageError(
                 .malformed,
-                "\(name):\(line): unknown key \"\(key)\"; known: description, model, temperature, tools")
+                "\(name):\(line): unknown key \"\(key)\"; known: description, model, temperature, tools"
+            )
         }
     }
 
@@ -68,7 +69,8 @@ public struct Prompt: Sendable, Hashable {
             var line = 1
             var problem = "not valid YAML"
             switch error {
-            case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _), .composer(_, let text, let mark, _):
+            case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _),
+                .composer(_, let text, let mark, _):
                 (line, problem) = (mark.line, text)
             default: break
             }

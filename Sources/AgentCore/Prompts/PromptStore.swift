@@ -16,7 +16,9 @@ public struct PromptStore: Sendable {
         guard let embedded = EmbeddedPrompts.files[name] else {
             let known = names.joined(separator: ", ")
             throw StorageError(
-                .notFound, "there is no prompt \(name), neither in \(folder)/ nor in the program; known: \(known)")
+                .notFound,
+                "there is no prompt \(name), neither in \(folder)/ nor in the program; known: \(known)"
+            )
         }
         return try Prompt(name: name, source: String(decoding: embedded, as: UTF8.self))
     }

@@ -48,7 +48,9 @@ struct Conversation: Sendable {
 
     /// The result of a call whose turn was cut short.
     static let interruptedOutcome = ToolOutcome.failure(
-        error: "interrupted", hint: "the call may or may not have had its effect; look before you repeat it")
+        error: "interrupted",
+        hint: "the call may or may not have had its effect; look before you repeat it"
+    )
 
     private mutating func appendUser(_ text: String) {
         if case .user(let earlier)? = messages.last {

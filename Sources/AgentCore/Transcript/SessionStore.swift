@@ -33,7 +33,10 @@ public struct SessionStore: Sendable {
             }
         let path = path(of: id)
         if case .existing = choice, !FileContent.exists(path) {
-            throw StorageError(.notFound, "there is no session \(id) in \(folder.path); leave out --resume to start one")
+            throw StorageError(
+                .notFound,
+                "there is no session \(id) in \(folder.path); leave out --resume to start one"
+            )
         }
         return try Transcript(session: id, path: path, now: now)
     }
@@ -57,7 +60,8 @@ public struct SessionStore: Sendable {
         guard isAllowed, !name.isEmpty, name.utf8.count <= 100, !name.hasPrefix(".") else {
             throw StorageError(
                 .malformed,
-                "\"\(name.prefix(100))\" cannot name a session; use letters, digits, '-', '_' and '.', at most 100")
+                "\"\(name.prefix(100))\" cannot name a session; use letters, digits, '-', '_' and '.', at most 100"
+            )
         }
         return name
     }

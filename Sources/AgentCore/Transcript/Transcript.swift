@@ -32,7 +32,9 @@ public struct Transcript: Sendable {
         try load(content, path: path)
         for kind in conversation.closingEvents(reason: .cancelled) {
             try append(TurnEvent(session: session, turn: conversation.turn, at: now(), kind: kind))
-            if case .turnFinished = kind { notices.append("the last turn of session \(session) was cut short; it is closed now") }
+            if case .turnFinished = kind {
+                notices.append("the last turn of session \(session) was cut short; it is closed now")
+            }
         }
     }
 
@@ -76,7 +78,8 @@ public struct Transcript: Sendable {
                 last = record
             } catch {
                 let advice =
-                    error.code == .newerVersion ? "update pattreeya or start a new session" : "mend the line or start a new session"
+                    error.code == .newerVersion
+                    ? "update pattreeya or start a new session" : "mend the line or start a new session"
                 throw StorageError(error.code, "\(path):\(number): \(error.message); \(advice)")
             }
         }

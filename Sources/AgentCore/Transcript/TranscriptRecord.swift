@@ -44,7 +44,9 @@ struct TranscriptRecord: Sendable {
         else { throw StorageError(.malformed, "expected a record with v, id, type and at") }
         guard version <= Self.version else {
             throw StorageError(
-                .newerVersion, "written by a newer version (format \(version), this program reads \(Self.version))")
+                .newerVersion,
+                "written by a newer version (format \(version), this program reads \(Self.version))"
+            )
         }
         guard let kind = try TurnEvent.Kind(type: type, object) else { return nil }
         self.id = id
@@ -72,14 +74,18 @@ extension TurnEvent.Kind {
         case "message": self = .message(AssistantMessage(object))
         case "tool.call":
             self = .toolCall(
-                id: try text("call"), name: try text("name"), arguments: object["arguments"]?.objectValue ?? [:],
-                original: object["original_arguments"]?.stringValue)
+                id: try text("call"),
+                name: try text("name"),
+                arguments: object["arguments"]?.objectValue ?? [:],
+                original: object["original_arguments"]?.stringValue
+            )
         case "approval":
             let decision = ApprovalDecision(isGranted: try text("decision") == "granted", by: try text("by"))
             self = .approval(id: try text("call"), decision: decision)
         case "tool.result":
             let outcome: ToolOutcome =
-                if object["ok"]?.boolValue == true, let result = object["result"]?.objectValue { .success(result) } else {
+                if object["ok"]?.boolValue == true, let result = object["result"]?.objectValue { .success(result) } else
+                {
                     .failure(error: object["error"]?.stringValue ?? "unknown", hint: object["hint"]?.stringValue)
                 }
             self = .toolResult(id: try text("call"), name: try text("name"), outcome: outcome)
@@ -99,10 +105,14 @@ extension TurnSummary {
                 promptTokens: usage["prompt_tokens"]?.integerValue ?? 0,
                 completionTokens: usage["completion_tokens"]?.integerValue ?? 0,
                 cachedTokens: usage["cached_tokens"]?.integerValue ?? 0,
-                reasoningTokens: usage["reasoning_tokens"]?.integerValue ?? 0)
+                reasoningTokens: usage["reasoning_tokens"]?.integerValue ?? 0
+            )
         }
         self.init(
-            reason: object["reason"]?.stringValue.flatMap(Reason.init(rawValue:)) ?? .failed, usage: usage,
-            seconds: object["seconds"]?.numberValue ?? 0, requests: object["requests"]?.integerValue ?? 0)
+            reason: object["reason"]?.stringValue.flatMap(Reason.init(rawValue:)) ?? .failed,
+            usage: usage,
+            seconds: object["seconds"]?.numberValue ?? 0,
+            requests: object["requests"]?.integerValue ?? 0
+        )
     }
 }

@@ -48,5 +48,6 @@ public struct FixedApprover: Approver {
     /// Allows nothing, because there is nobody to ask: `--approve ask` in a pipe.
     public static let noTerminal = FixedApprover(decision: ApprovalDecision(isGranted: false, by: "no_terminal"))
 
+    /// Answers at once.
     public func decide(_ request: ApprovalRequest) async -> ApprovalDecision { decision }
 }

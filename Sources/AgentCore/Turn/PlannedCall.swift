@@ -19,17 +19,23 @@ struct PlannedCall: Sendable {
         (id, name, arguments) = (call.id, call.name, [:])
         guard let tool = tools[call.name] else {
             original = call.arguments
-            if let object = (try? JSONValue(parsing: call.arguments))?.objectValue { (arguments, original) = (object, nil) }
+            if let object = (try? JSONValue(parsing: call.arguments))?.objectValue {
+                (arguments, original) = (object, nil)
+            }
             rejection = .failure(
                 error: "there is no tool named \(call.name)",
-                hint: "use one of: \(tools.keys.sorted().joined(separator: ", "))")
+                hint: "use one of: \(tools.keys.sorted().joined(separator: ", "))"
+            )
             return
         }
         guard let repaired = ArgumentRepair.repair(call.arguments, schema: tool.definition.parameters) else {
             original = call.arguments
             rejection =
                 isTruncated
-                ? .failure(error: "the call was cut off before its arguments were complete", hint: "send it again, shorter")
+                ? .failure(
+                    error: "the call was cut off before its arguments were complete",
+                    hint: "send it again, shorter"
+                )
                 : .failure(error: "the arguments are not a JSON object", hint: "send the call again with valid JSON")
             return
         }
@@ -38,7 +44,8 @@ struct PlannedCall: Sendable {
         guard violations.isEmpty else {
             rejection = .failure(
                 error: "the arguments do not fit: " + violations.map(\.description).joined(separator: "; "),
-                hint: "send the call again with arguments that fit the schema of \(call.name)")
+                hint: "send the call again with arguments that fit the schema of \(call.name)"
+            )
             return
         }
         self.tool = tool

@@ -86,7 +86,8 @@ extension AssistantMessage {
                     ]
                     if !call.extras.isEmpty { item["extras"] = .object(call.extras) }
                     return .object(item)
-                })
+                }
+            )
         }
         if !extras.isEmpty { object["extras"] = .object(extras) }
         return object
@@ -98,10 +99,14 @@ extension AssistantMessage {
             toolCalls: (object["tool_calls"]?.arrayValue ?? []).compactMap { item in
                 guard let id = item["id"]?.stringValue, let name = item["name"]?.stringValue else { return nil }
                 return ChatToolCall(
-                    id: id, name: name, arguments: item["arguments"]?.stringValue ?? "",
-                    extras: item["extras"]?.objectValue ?? [:])
+                    id: id,
+                    name: name,
+                    arguments: item["arguments"]?.stringValue ?? "",
+                    extras: item["extras"]?.objectValue ?? [:]
+                )
             },
-            extras: object["extras"]?.objectValue ?? [:])
+            extras: object["extras"]?.objectValue ?? [:]
+        )
     }
 }
 

@@ -13,7 +13,10 @@ public struct TurnLimits: Sendable, Hashable {
 
     /// Makes limits; the defaults are those of the program.
     public init(
-        steps: Int = 8, tokens: Int? = nil, turnTime: Duration? = nil, toolTime: Duration = .seconds(30),
+        steps: Int = 8,
+        tokens: Int? = nil,
+        turnTime: Duration? = nil,
+        toolTime: Duration = .seconds(30),
         callsPerMessage: Int = 64
     ) {
         self.steps = steps

@@ -40,8 +40,11 @@ struct TurnLoop: Sendable {
         case .contentFilter:
             return .fail(
                 TurnFailure(
-                    code: "content_filter", message: "the provider's content filter stopped the reply; word it differently",
-                    exit: .provider))
+                    code: "content_filter",
+                    message: "the provider's content filter stopped the reply; word it differently",
+                    exit: .provider
+                )
+            )
         case .length: return .finish(.limited, text: reply.text.isEmpty ? Self.tokensReached : nil)
         default: break
         }
@@ -49,8 +52,11 @@ struct TurnLoop: Sendable {
         if sawEmptyReply {
             return .fail(
                 TurnFailure(
-                    code: "empty_reply", message: "the model answered nothing, twice; try again or use another model",
-                    exit: .provider))
+                    code: "empty_reply",
+                    message: "the model answered nothing, twice; try again or use another model",
+                    exit: .provider
+                )
+            )
         }
         sawEmptyReply = true
         return nextRequest()

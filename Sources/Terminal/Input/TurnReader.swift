@@ -31,6 +31,7 @@ public actor TurnReader {
         (self.form, self.descriptor) = (form, descriptor)
     }
 
+    /// The thread that waits for input.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// The next turn's text, a failure for input that is no turn (later ones can still be read), or nil at the end.
@@ -123,7 +124,9 @@ public actor TurnReader {
         buffer.append(contentsOf: repeatElement(0, count: size))
         let count = buffer.withUnsafeMutableBytes { bytes -> Int in
             var count: Int
-            repeat { count = read(descriptor, bytes.baseAddress.map { $0 + old }, size) } while count < 0 && errno == EINTR
+            repeat {
+                count = read(descriptor, bytes.baseAddress.map { $0 + old }, size)
+            } while count < 0 && errno == EINTR
             number = errno
             return count
         }

@@ -19,6 +19,7 @@ public struct JSONLinesOutput: EventOutput {
         (self.output, self.errors) = (output, errors)
     }
 
+    /// Writes one event, as `EventOutput` has it.
     public func show(_ event: TurnEvent) throws {
         if case .error(let failure) = event.kind { try? errors.write(failure.line) }
         guard let object = event.json else { return }

@@ -17,11 +17,14 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
     /// Writes to the given streams.
     /// - Parameter isVerbose: shows sessions, requests, tokens and times.
     public init(
-        output: OutputStream = .standardOutput, activity: OutputStream = .standardError, isVerbose: Bool = false
+        output: OutputStream = .standardOutput,
+        activity: OutputStream = .standardError,
+        isVerbose: Bool = false
     ) {
         (self.output, self.activity, self.isVerbose) = (output, activity, isVerbose)
     }
 
+    /// Shows one event, as `EventOutput` has it.
     public func show(_ event: TurnEvent) throws {
         switch event.kind {
         case .textDelta(let text):
@@ -80,7 +83,9 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
 
     private static func shown(_ arguments: JSONObject) -> String {
         if arguments.isEmpty { return "" }
-        let parts = arguments.members.map { "\($0.key): \(DisplayText.oneLine($0.value.stringValue ?? $0.value.jsonText))" }
+        let parts = arguments.members.map {
+            "\($0.key): \(DisplayText.oneLine($0.value.stringValue ?? $0.value.jsonText))"
+        }
         return " (\(parts.joined(separator: ", ")))"
     }
 
@@ -96,7 +101,8 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
     private static func shown(_ summary: TurnSummary) -> String {
         var line = "\(summary.reason.rawValue) in \(summary.seconds) s, \(summary.requests) requests"
         if let usage = summary.usage {
-            line += ", \(usage.promptTokens) tokens read (\(usage.cachedTokens) cached), \(usage.completionTokens) written"
+            line +=
+                ", \(usage.promptTokens) tokens read (\(usage.cachedTokens) cached), \(usage.completionTokens) written"
         }
         return line
     }
