@@ -79,16 +79,12 @@ let package = Package(
         .target(name: "CTestSupport"),
         .target(name: "TestSupport", dependencies: ["CTestSupport", "LiveKit", "Rooms"]),
         .testTarget(name: "CCryptoTests", dependencies: ["CCrypto"]),
-        .testTarget(
-            name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],
-            resources: [.copy("Fixtures")]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"]),
         .testTarget(
             name: "LiveKitTests", dependencies: ["HTTPTransport", "LiveKit", "TestSupport", "Tools"],
             exclude: ["Fixtures"]),
         .executableTarget(name: "LineEditorFixture", dependencies: ["Terminal"], path: "Tests/LineEditorFixture"),
         .testTarget(name: "TerminalTests", dependencies: ["LineEditorFixture", "Terminal", "TestSupport"]),
-        .testTarget(name: "ToolsTests", dependencies: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )
