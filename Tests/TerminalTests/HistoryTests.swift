@@ -96,7 +96,7 @@ struct HistoryTests {
         let text = "hay " + String(repeating: "straw ", count: 20_000)
         session.terminal.paste(text)
         session.terminal.type(Key.enter)
-        try await session.terminal.expect("line \(text.utf8.count) bytes, sum \(checksum(text))")
+        try await session.terminal.expect("line \(text.utf8.count) bytes, sum \(checksum(text))\nλ>")
         session.terminal.type("draft" + Key.control("r") + "hay" + Key.control("r"))
         session.terminal.type(Key.control("c"))
         try await session.terminal.expect("interrupted\nλ>")
