@@ -50,7 +50,7 @@ public struct DeleteRoomTool: Tool {
     private func target(_ arguments: JSONObject) throws -> RoomName {
         do throws(RoomError) {
             let name = try RoomName(existing: arguments["room_name"]?.stringValue ?? "")
-            if !name.followsRules { _ = try RoomName(suffix: name.full, now: 0) }
+            try name.checkRules()
             return name
         } catch {
             throw ToolFailure(RoomToolText.sentence(error.message), hint: error.hint)

@@ -14,6 +14,8 @@ struct NamedRoom {
     var mentions: [Range<Int>] {
         let suffix = Array(name.suffix.utf8)
         let full = occurrences(of: Array(name.full.utf8))
+        // Such a suffix is the full name of another room.
+        if suffix.starts(with: RoomName.prefix.utf8) { return full }
         let short = occurrences(of: suffix).filter { range in
             !full.contains { $0.overlaps(range) } && isMeant(range)
         }

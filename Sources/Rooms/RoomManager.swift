@@ -133,10 +133,10 @@ public actor RoomManager {
             }
             return room
         } catch let error as CancellationError {
-            if sent { try record(.create, name, .unknown, context: context) }
+            if sent { _ = try? record(.create, name, .unknown, context: context) }
             throw error
         } catch let error as RoomError {
-            if error.code != .journal { try record(failed: error, .create, name, context) }
+            if error.code != .journal { recordFailure(error, .create, name, context) }
             throw error.code == .journal && sid != nil ? Self.unrecorded("created", name, error) : error
         }
     }
@@ -145,11 +145,11 @@ public actor RoomManager {
         do {
             try await asking { () throws(LiveKitError) in try await service.deleteRoom(name.full) }
         } catch let error as CancellationError {
-            try record(.delete, name, .unknown, context: context)
+            _ = try? record(.delete, name, .unknown, context: context)
             throw error
         } catch let error as RoomError {
             let told = error.code == .notFound ? Self.missing(name) : error
-            try record(failed: told, .delete, name, context)
+            recordFailure(told, .delete, name, context)
             throw told
         }
         do {
@@ -215,12 +215,13 @@ public actor RoomManager {
         return record
     }
 
-    private func record(
-        failed error: RoomError,
+    /// That nothing was done is the news; a journal that fails at telling so must not hide it.
+    private func recordFailure(
+        _ error: RoomError,
         _ operation: RoomRecord.Operation,
         _ name: RoomName,
         _ context: ToolCallContext?
-    ) throws(RoomError) {
-        try record(operation, name, error.leavesOutcomeOpen ? .unknown : .failed, error: error, context: context)
+    ) {
+        _ = try? record(operation, name, error.leavesOutcomeOpen ? .unknown : .failed, error: error, context: context)
     }
 }

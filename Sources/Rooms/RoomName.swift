@@ -33,16 +33,8 @@ public struct RoomName: Sendable, CustomStringConvertible {
             full = Self.prefix + UTCTime(milliseconds: now).roomSuffix
             return
         }
-        try Self.check(words)
         full = Self.prefix + words
-        guard full.utf8.count <= Self.maximumLength else {
-            let limit = Self.maximumLength
-            throw RoomError(
-                .invalidName,
-                "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(limit) are allowed",
-                hint: "Choose a shorter name"
-            )
-        }
+        try checkRules()
     }
 
     /// Makes the name of a room that may exist, given with or without the prefix.
@@ -74,7 +66,19 @@ public struct RoomName: Sendable, CustomStringConvertible {
 
     /// Whether the name follows the rules for new rooms; rooms made by others need not.
     public var followsRules: Bool {
-        full.utf8.count <= Self.maximumLength && (try? Self.check(suffix)) != nil
+        (try? checkRules()) != nil
+    }
+
+    /// - Throws: `RoomError` with the code `invalidName` unless the name follows the rules for new rooms.
+    func checkRules() throws(RoomError) {
+        try Self.check(suffix)
+        guard full.utf8.count <= Self.maximumLength else {
+            throw RoomError(
+                .invalidName,
+                "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(Self.maximumLength) are allowed",
+                hint: "Choose a shorter name"
+            )
+        }
     }
 
     /// The same time-stamped name, numbered: `-2` for the second.

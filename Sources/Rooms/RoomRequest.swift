@@ -27,11 +27,14 @@ struct RoomRequest {
         return asked
     }
 
-    /// Whether the person thinks better of it afterwards: "never mind", or a "don't" that ends the text.
+    /// Whether the person thinks better of it afterwards: "never mind", or a "don't" by itself that ends the text.
     func isTakenBack(after offset: Int) -> Bool {
-        let end = text.words.last?.range.upperBound
+        let last = text.words.last?.range ?? 0..<0
+        let before = text.words.dropLast().last?.range.upperBound ?? 0
+        let standsAlone = before <= last.lowerBound && text.hasBreak(in: before..<last.lowerBound)
         return hits.contains {
-            $0.range.lowerBound > offset && ($0.role == .retract || ($0.role == .not && $0.range.upperBound == end))
+            $0.range.lowerBound > offset
+                && ($0.role == .retract || ($0.role == .not && $0.range == last && standsAlone))
         }
     }
 

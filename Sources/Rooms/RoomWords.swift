@@ -34,6 +34,8 @@ struct RoomWords: Sendable {
         var isUnspaced: Bool
         /// A verb stands after what it is about.
         var isVerbLast: Bool
+        /// Verbs have more forms than the table: a word of denial counts for an unknown word too.
+        var isInflected: Bool
     }
 
     private(set) var languages: [Language] = []
@@ -47,8 +49,14 @@ struct RoomWords: Sendable {
             guard let entry = entry.objectValue else { continue }
             let language = languages.count
             let isUnspaced = entry["unspaced"]?.boolValue == true
-            let isVerbLast = entry["verbLast"]?.boolValue == true
-            languages.append(Language(name: name, isUnspaced: isUnspaced, isVerbLast: isVerbLast))
+            languages.append(
+                Language(
+                    name: name,
+                    isUnspaced: isUnspaced,
+                    isVerbLast: entry["verbLast"]?.boolValue == true,
+                    isInflected: entry["inflected"]?.boolValue == true
+                )
+            )
             for role in Role.allCases {
                 for wording in entry[role.rawValue]?.arrayValue ?? [] {
                     guard let wording = wording.stringValue else { continue }

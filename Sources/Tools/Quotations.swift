@@ -1,7 +1,8 @@
 /// Finds what stands between quotation marks.
 enum Quotations {
     private static let closing: [Unicode.Scalar: [Unicode.Scalar]] = [
-        "\"": ["\""], "`": ["`"], "'": ["'"], "“": ["”", "\""], "„": ["“", "”"], "”": ["”"], "‘": ["’"], "‚": ["‘", "’"],
+        "\"": ["\""], "`": ["`"], "'": ["'"], "“": ["”", "\""], "„": ["“", "”"], "”": ["”"], "‘": ["’"],
+        "‚": ["‘", "’"],
         "«": ["»"], "»": ["«"], "‹": ["›"], "「": ["」"], "『": ["』"], "《": ["》"],
     ]
 
@@ -19,12 +20,19 @@ enum Quotations {
             offset += UTF8.width(scalar)
         }
         var found: [Range<Int>] = []
+        // Up to where a search for a mark's partner has been in vain: a text of lonely marks is searched once, not
+        // once for each.
+        var searched: [Unicode.Scalar: Int] = [:]
         var index = 0
         while index < scalars.count {
-            guard let ends = closing[scalars[index]], opens(scalars, at: index),
-                let end = scalars.indices.dropFirst(index + 1).prefix(longest)
-                    .first(where: { closes(scalars, at: $0, with: ends) })
-            else {
+            guard let ends = closing[scalars[index]], opens(scalars, at: index) else {
+                index += 1
+                continue
+            }
+            let start = max(index + 1, searched[scalars[index]] ?? 0)
+            let limit = min(scalars.count, index + longest)
+            guard start < limit, let end = (start..<limit).first(where: { closes(scalars, at: $0, with: ends) }) else {
+                searched[scalars[index]] = max(start, limit)
                 index += 1
                 continue
             }
@@ -54,7 +62,7 @@ enum Quotations {
 
     private static func isBlank(_ scalars: [Unicode.Scalar], _ offsets: [Int], outside inside: Range<Int>) -> Bool {
         var letters = 0
-        for (scalar, offset) in zip(scalars, offsets) where !inside.contains(offset) {
+        for (scalar, offset) in zip(scalars, offsets) where !inside.contains(offset) && scalar != "." {
             if NameCharacters.contains(scalar) { letters += 1 }
         }
         return letters == 0
