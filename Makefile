@@ -19,11 +19,11 @@ build: setup ## Build the release program: .build/release/pattreeya
 	@swift build -c release --product pattreeya
 
 test: setup peers ## Run all tests but the long ones
-	@swift build --build-tests
+	@swift build --product PattreeyaPackageTests
 	@PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
 
 soak: setup peers ## Run the long tests too
-	@swift build --build-tests
+	@swift build --product PattreeyaPackageTests
 	@PATTREEYA_SOAK=1 PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
 
 lint: ## Check the formatting of all Swift files

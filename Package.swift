@@ -77,12 +77,29 @@ let package = Package(
 
         // Tests and what they need; never linked into the program.
         .target(name: "CTestSupport"),
-        .target(name: "TestSupport", dependencies: ["CTestSupport", "LiveKit", "Rooms"]),
+        .target(name: "TestSupport", dependencies: ["CTestSupport", "LiveKit", "Rooms", "Tools"]),
         .testTarget(name: "CCryptoTests", dependencies: ["CCrypto"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"]),
         .testTarget(
             name: "LiveKitTests", dependencies: ["HTTPTransport", "LiveKit", "TestSupport", "Tools"],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "LocalLiveKitTests",
+            dependencies: [
+                "HTTPTransport", "LiveKit", "LocalLiveKit", "TestSupport", "Tools",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["Fixtures", "official_client.py"]),
+        .testTarget(name: "ToolsTests", dependencies: ["Tools"]),
+        .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "TestSupport", "Tools"]),
+        .testTarget(
+            name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "OfflineModelTests", dependencies: ["OfflineModel", "Rooms", "Tools"],
+            resources: [.embedInCode("utterances.txt")]),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .executableTarget(name: "LineEditorFixture", dependencies: ["Terminal"], path: "Tests/LineEditorFixture"),
         .testTarget(name: "TerminalTests", dependencies: ["LineEditorFixture", "Terminal", "TestSupport"]),
     ],

@@ -44,7 +44,7 @@ extension Assistant {
             }
             for try await (position, outcome) in group {
                 outcomes[position] = outcome
-                memory.remember(calls[position], outcome, didRun: true)
+                memory.remember(calls[position], outcome)
             }
         }
         for (position, call) in calls.enumerated() {
@@ -68,12 +68,12 @@ extension Assistant {
                     error: "denied",
                     hint: "the person has not allowed this; nothing was done. Ask them: \(question)"
                 )
-                memory.remember(call, outcome, didRun: false)
+                memory.rememberDenial(of: call, outcome)
                 return try conclude(call, outcome)
             }
         }
         let outcome = try await run(call)
-        memory.remember(call, outcome, didRun: true)
+        memory.remember(call, outcome)
         try conclude(call, outcome)
     }
 
@@ -103,8 +103,14 @@ extension Assistant {
         } catch let failure as ToolFailure {
             return .failure(error: failure.message, hint: failure.hint)
         } catch {
-            if error is CancellationError || Task.isCancelled { throw CancellationError() }
-            return .failure(error: "\(call.name) failed: \(TurnFailure(error).message)", hint: nil)
+            if Task.isCancelled { throw CancellationError() }
+            let failure = TurnFailure(error)
+            // What an error of unknown origin says may hold anything, secrets included.
+            let isKnown = failure.code != TurnFailure.internalCode && !(error is CancellationError)
+            return .failure(
+                error: isKnown ? "\(call.name) failed: \(failure.message)" : "\(call.name) failed",
+                hint: nil
+            )
         }
     }
 }

@@ -88,14 +88,10 @@ public actor Assistant {
     public nonisolated let session: String
 
     /// Announces the session. Call it once before the first turn.
-    /// - Throws: `TurnFailure` when the transcript cannot be written.
-    public func begin() throws(TurnFailure) {
+    /// - Throws: `StorageError` when the transcript cannot be written, or what `onEvent` threw.
+    public func begin() throws {
         turn = transcript.conversation.turn
-        do {
-            try emit(.session(model: configuration.modelName, resumed: transcript.isResumed), turn: 0)
-        } catch {
-            throw TurnFailure(error)
-        }
+        try emit(.session(model: configuration.modelName, resumed: transcript.isResumed), turn: 0)
     }
 
     /// Runs one turn to its end and answers how it went. Failures are events and part of the summary; cancelling the
@@ -111,17 +107,18 @@ public actor Assistant {
         var reason = TurnSummary.Reason.failed
         do {
             try emit(.turnStarted(text: text))
-            reason = try await withTimeLimit(configuration.limits.turnTime) { try await self.drive(words) }
+            // Once a turn: a clock that moves between two requests would spoil the endpoint's prompt cache.
+            let prompt = configuration.systemPrompt(now())
+            reason = try await withTimeLimit(configuration.limits.turnTime) { try await self.drive(words, prompt) }
+        } catch let error as StorageError {
+            failure = TurnFailure(error)
         } catch {
-            if Task.isCancelled || error is CancellationError {
-                reason = .cancelled
-            } else {
-                failure = TurnFailure(error)
-            }
+            // Where nobody reads the output any more nothing failed: there is nobody left to answer.
+            if Task.isCancelled || outputError != nil { reason = .cancelled } else { failure = TurnFailure(error) }
         }
         closeOpenCalls()
         if let failure { report(.error(failure)) }
-        let seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000
+        let seconds = ((ContinuousClock.now - started) / .milliseconds(1)).rounded() / 1000
         let summary = TurnSummary(
             reason: reason,
             usage: progress.usage,
@@ -137,14 +134,14 @@ public actor Assistant {
 
     // MARK: The course of a turn
 
-    private func drive(_ words: PersonWords) async throws -> TurnSummary.Reason {
+    private func drive(_ words: PersonWords, _ prompt: String) async throws -> TurnSummary.Reason {
         var loop = TurnLoop(limits: configuration.limits)
         var action = loop.start()
         while true {
             try Task.checkCancellation()
             switch action {
             case .request(let withTools, let maxTokens):
-                action = loop.received(try await ask(withTools: withTools, maxTokens: maxTokens))
+                action = loop.received(try await ask(prompt, withTools: withTools, maxTokens: maxTokens))
             case .execute(let calls):
                 try await execute(calls, words: words)
                 action = loop.executed()
@@ -156,10 +153,10 @@ public actor Assistant {
         }
     }
 
-    private func ask(withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
+    private func ask(_ prompt: String, withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
         let request = ChatRequest(
             model: configuration.modelName,
-            messages: [.system(configuration.systemPrompt(now()))] + transcript.conversation.messages,
+            messages: [.system(prompt)] + transcript.conversation.messages,
             tools: tools.map(\.definition),
             toolChoice: withTools ? .auto : .none,
             temperature: configuration.temperature,
@@ -210,7 +207,8 @@ public actor Assistant {
     private func closeOpenCalls() {
         for call in transcript.conversation.openCalls {
             progress.failedCalls += 1
-            report(.toolResult(id: call.id, name: call.name, outcome: Conversation.interruptedOutcome))
+            let outcome = transcript.conversation.interruptedOutcome(of: call)
+            report(.toolResult(id: call.id, name: call.name, outcome: outcome))
         }
     }
 

@@ -29,9 +29,12 @@ public struct TurnFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case is CancellationError:
             self.init(code: "cancelled", message: "the turn was interrupted", exit: .interrupted)
         default:
-            self.init(code: "internal", message: "unexpected error: \(error)", exit: .provider)
+            self.init(code: Self.internalCode, message: "unexpected error: \(error)", exit: .provider)
         }
     }
+
+    /// The code of an error that nobody foresaw.
+    static let internalCode = "internal"
 
     private init(_ error: StorageError) {
         switch error.code {
@@ -45,6 +48,7 @@ public struct TurnFailure: Error, Hashable, Sendable, CustomStringConvertible {
     private init(_ error: ChatError) {
         let (code, exit): (String, ExitStatus) =
             switch error.code {
+            case .configuration: (error.code.rawValue, .configuration)
             case .authentication, .permission: (error.code.rawValue, .credentials)
             case .rateLimited, .quota: (error.code.rawValue, .rateLimit)
             case .contextOverflow: (error.code.rawValue, .contextOverflow)

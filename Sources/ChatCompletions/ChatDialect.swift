@@ -15,8 +15,11 @@ public struct ChatDialect: Sendable, Hashable {
 
     /// Makes a dialect; the defaults are what nearly every server accepts.
     public init(
-        maxTokensField: String = "max_tokens", sendsStreamOptions: Bool = true, sendsStrict: Bool = false,
-        sendsExtras: Bool = true, splitsThinking: Bool = true
+        maxTokensField: String = "max_tokens",
+        sendsStreamOptions: Bool = true,
+        sendsStrict: Bool = false,
+        sendsExtras: Bool = true,
+        splitsThinking: Bool = true
     ) {
         self.maxTokensField = maxTokensField
         self.sendsStreamOptions = sendsStreamOptions
@@ -30,7 +33,10 @@ public struct ChatDialect: Sendable, Hashable {
 
     /// OpenAI's own endpoint.
     public static let openAI = ChatDialect(
-        maxTokensField: "max_completion_tokens", sendsStrict: true, sendsExtras: false, splitsThinking: false
+        maxTokensField: "max_completion_tokens",
+        sendsStrict: true,
+        sendsExtras: false,
+        splitsThinking: false
     )
 
     /// Dialects by host: the first row whose host equals the endpoint's, or is a parent domain of it, holds.

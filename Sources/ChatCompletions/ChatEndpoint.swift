@@ -15,7 +15,8 @@ struct ChatEndpoint: Sendable {
 
     /// An error with the endpoint's own words in the middle: what happened, what it said, what to do.
     func error(_ code: ChatError.Code, _ what: String, said: String = "", advice: String = "") -> ChatError {
-        let quoted = text.line(said, limit: 200)
+        var quoted = text.line(said, limit: 200)
+        if !advice.isEmpty && quoted.hasSuffix(".") { quoted.removeLast() }
         let message = [quoted.isEmpty ? what : "\(what): \(quoted)", advice].filter { !$0.isEmpty }
         return ChatError(code, text.line(message.joined(separator: "; ")))
     }

@@ -2,6 +2,7 @@
 public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of failure it was.
     public struct Code: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
+        /// The word that event output shows.
         public let rawValue: String
 
         /// Makes a code; those known here are static members.
@@ -42,6 +43,7 @@ public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
         /// A scripted model has no reply left.
         public static let scriptEnded = Code(rawValue: "script_ended")
 
+        /// The word.
         public var description: String { rawValue }
     }
 
@@ -60,7 +62,11 @@ public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Makes an error; the message must be one line without secrets.
     public init(
-        _ code: Code, _ message: String, status: Int? = nil, retryAfter: Duration? = nil, promptTokens: Int? = nil,
+        _ code: Code,
+        _ message: String,
+        status: Int? = nil,
+        retryAfter: Duration? = nil,
+        promptTokens: Int? = nil,
         contextWindow: Int? = nil
     ) {
         self.code = code
@@ -71,5 +77,6 @@ public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
         self.contextWindow = contextWindow
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -67,8 +67,14 @@ public struct ChatRequest: Sendable {
 
     /// Makes a request.
     public init(
-        model: String, messages: [ChatMessage], tools: [ToolDefinition] = [], toolChoice: ToolChoice = .auto,
-        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil, extra: JSONObject = [:]
+        model: String,
+        messages: [ChatMessage],
+        tools: [ToolDefinition] = [],
+        toolChoice: ToolChoice = .auto,
+        temperature: Double? = nil,
+        maxTokens: Int? = nil,
+        seed: Int? = nil,
+        extra: JSONObject = [:]
     ) {
         self.model = model
         self.messages = messages

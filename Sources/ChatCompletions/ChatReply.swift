@@ -32,6 +32,7 @@ public struct FinishReason: Sendable, Hashable, RawRepresentable, CustomStringCo
     /// A spelling that has no meaning here.
     public static func other(_ wire: String) -> FinishReason { FinishReason(rawValue: wire) }
 
+    /// The reduced spelling, `none` without one.
     public var description: String { rawValue.isEmpty ? "none" : rawValue }
 }
 
@@ -61,8 +62,10 @@ public struct ChatUsage: Sendable, Hashable {
             return overflow ? .max : value
         }
         return ChatUsage(
-            promptTokens: sum(\.promptTokens), completionTokens: sum(\.completionTokens),
-            cachedTokens: sum(\.cachedTokens), reasoningTokens: sum(\.reasoningTokens)
+            promptTokens: sum(\.promptTokens),
+            completionTokens: sum(\.completionTokens),
+            cachedTokens: sum(\.cachedTokens),
+            reasoningTokens: sum(\.reasoningTokens)
         )
     }
 
@@ -107,9 +110,15 @@ public struct ChatReply: Sendable, Hashable {
 
     /// Makes a reply.
     public init(
-        text: String = "", reasoning: String = "", refusal: Bool = false, toolCalls: [ChatToolCall] = [],
-        extras: JSONObject = [:], finishReason: FinishReason = .stop, usage: ChatUsage? = nil,
-        truncatedArguments: Bool = false, requests: Int = 1
+        text: String = "",
+        reasoning: String = "",
+        refusal: Bool = false,
+        toolCalls: [ChatToolCall] = [],
+        extras: JSONObject = [:],
+        finishReason: FinishReason = .stop,
+        usage: ChatUsage? = nil,
+        truncatedArguments: Bool = false,
+        requests: Int = 1
     ) {
         self.text = text
         self.reasoning = reasoning
@@ -132,7 +141,8 @@ public protocol ChatModel: Sendable {
     /// - Parameter onEvent: called in order, never concurrently; an error it throws ends the reply.
     /// - Throws: `ChatError`; `CancellationError` when the task is cancelled; whatever `onEvent` throws.
     func reply(
-        to request: ChatRequest, onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+        to request: ChatRequest,
+        onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply
 }
 

@@ -20,6 +20,9 @@ public struct ChatReplyAssembler: Sendable {
     /// The largest reply that is accepted unless said otherwise: 32 MiB.
     public static let defaultLimit = 32 << 20
 
+    /// No model means so many calls; a stream that invents them must end.
+    static let callLimit = 1024
+
     /// Makes an assembler for one reply.
     /// - Parameters:
     ///   - limit: bytes of text, reasoning and arguments beyond which the reply is refused.
@@ -59,6 +62,9 @@ public struct ChatReplyAssembler: Sendable {
         if finish?.rawValue == "error" {
             throw endpoint.error(.server, "the endpoint broke the reply off with an error", advice: "try again later")
         }
+        if content.calls.count > Self.callLimit {
+            throw endpoint.error(.tooLarge, "the reply has more than \(Self.callLimit) tool calls")
+        }
         if content.size > limit {
             let size = "\(limit >> 20) MiB"
             throw endpoint.error(.tooLarge, "the reply is larger than \(size)", advice: "ask for less at once")
@@ -80,11 +86,13 @@ public struct ChatReplyAssembler: Sendable {
     ///   - generator: the source of ids for calls that came without.
     /// - Throws: `ChatError` when the stream stopped before its end or held no reply at all.
     public mutating func finish(
-        avoiding taken: Set<String> = [], using generator: inout some RandomNumberGenerator
+        avoiding taken: Set<String> = [],
+        using generator: inout some RandomNumberGenerator
     ) throws(ChatError) -> (reasoning: String?, text: String?, reply: ChatReply) {
         guard sawChoice || content.isVisible else {
             throw endpoint.error(
-                isDone ? .malformed : .truncated, "the endpoint ended its answer without a reply",
+                isDone ? .malformed : .truncated,
+                "the endpoint ended its answer without a reply",
                 advice: "some servers do so when the conversation is longer than the model's context"
             )
         }
@@ -94,9 +102,12 @@ public struct ChatReplyAssembler: Sendable {
         content.finish()
         let reply = ChatReply(
             text: String(decoding: content.text, as: UTF8.self),
-            reasoning: String(decoding: content.reasoning, as: UTF8.self), refusal: content.isRefusal,
-            toolCalls: content.calls.finish(avoiding: taken, using: &generator), extras: content.extras,
-            finishReason: finish ?? .none, usage: usage,
+            reasoning: String(decoding: content.reasoning, as: UTF8.self),
+            refusal: content.isRefusal,
+            toolCalls: content.calls.finish(avoiding: taken, using: &generator),
+            extras: content.extras,
+            finishReason: finish ?? .none,
+            usage: usage,
             truncatedArguments: content.calls.isCutShort(strictly: finish == .length)
         )
         return (

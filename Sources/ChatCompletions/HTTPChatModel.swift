@@ -29,9 +29,13 @@ public struct HTTPChatModel: ChatModel {
         /// Makes a configuration. The dialect is chosen by the URL's host unless given; a request may take ten
         /// minutes in all, so that a stream without an end has one.
         public init(
-            baseURL: String, apiKey: String? = nil, dialect: ChatDialect? = nil,
-            timeouts: HTTPTimeouts = HTTPTimeouts(total: .seconds(600)), retry: RetryPolicy = RetryPolicy(),
-            replyLimit: Int = ChatReplyAssembler.defaultLimit, headers: [(name: String, value: String)] = [],
+            baseURL: String,
+            apiKey: String? = nil,
+            dialect: ChatDialect? = nil,
+            timeouts: HTTPTimeouts = HTTPTimeouts(total: .seconds(600)),
+            retry: RetryPolicy = RetryPolicy(),
+            replyLimit: Int = ChatReplyAssembler.defaultLimit,
+            headers: [(name: String, value: String)] = [],
             sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
             random: @escaping @Sendable () -> UInt64 = { .random(in: 0...(.max)) },
             now: @escaping @Sendable () -> Double = UnixTime.now
@@ -60,8 +64,11 @@ public struct HTTPChatModel: ChatModel {
         url = EndpointURL(base: configuration.baseURL)
     }
 
+    /// Sends the request, again if need be, and reads the reply. Pieces come once per network read.
+    /// - Throws: `ChatError`; `CancellationError` when the task is cancelled; what `onEvent` throws.
     public func reply(
-        to request: ChatRequest, onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+        to request: ChatRequest,
+        onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         let endpoint = ChatEndpoint(model: request.model, path: url.chatPath, apiKey: configuration.apiKey)
         let http = try httpRequest(for: request, endpoint)
@@ -83,7 +90,9 @@ public struct HTTPChatModel: ChatModel {
     }
 
     private func attempt(
-        _ http: HTTPRequest, _ request: ChatRequest, _ endpoint: ChatEndpoint,
+        _ http: HTTPRequest,
+        _ request: ChatRequest,
+        _ endpoint: ChatEndpoint,
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         let response: HTTPResponse
@@ -110,7 +119,8 @@ public struct HTTPChatModel: ChatModel {
         if let key = configuration.apiKey {
             guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                 throw endpoint.error(
-                    .configuration, "the API key contains a character that no key has",
+                    .configuration,
+                    "the API key contains a character that no key has",
                     advice: "check OPENAI_API_KEY for spaces and line breaks"
                 )
             }
@@ -118,7 +128,10 @@ public struct HTTPChatModel: ChatModel {
         }
         var writer = ChatRequestWriter(dialect: configuration.dialect)
         return HTTPRequest(
-            method: "POST", url: url.chatURL, headers: headers + configuration.headers, body: writer.write(request),
+            method: "POST",
+            url: url.chatURL,
+            headers: headers + configuration.headers,
+            body: writer.write(request),
             timeouts: configuration.timeouts
         )
     }

@@ -89,7 +89,9 @@ struct ReplyContent: Sendable {
     private mutating func readText(from reader: inout JSONReader) throws(JSONError) {
         if splitter.isTransparent { return try reader.appendString(to: &text) }
         try splitter.add(
-            { held throws(JSONError) in try reader.appendString(to: &held) }, text: &text, reasoning: &reasoning
+            { held throws(JSONError) in try reader.appendString(to: &held) },
+            text: &text,
+            reasoning: &reasoning
         )
     }
 
@@ -131,7 +133,8 @@ struct ReplyContent: Sendable {
     // MARK: Reasoning
 
     private mutating func readReasoning(
-        _ source: ReasoningSource, from reader: inout JSONReader
+        _ source: ReasoningSource,
+        from reader: inout JSONReader
     ) throws(JSONError) {
         guard reader.peek() == .string, reasoningSource == .unknown || reasoningSource == source else {
             return try reader.skipValue()

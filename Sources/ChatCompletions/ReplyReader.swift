@@ -33,14 +33,17 @@ struct ReplyReader {
         self.configuration = configuration
         self.endpoint = endpoint
         assembler = ChatReplyAssembler(
-            limit: configuration.replyLimit, dialect: configuration.dialect, endpoint: endpoint
+            limit: configuration.replyLimit,
+            dialect: configuration.dialect,
+            endpoint: endpoint
         )
     }
 
     /// Reads to the end, handing out pieces once per network read.
     /// - Throws: `Failure`, `CancellationError`, and what `onEvent` throws.
     mutating func read(
-        avoiding ids: Set<String>, _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+        avoiding ids: Set<String>,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         guard (200...299).contains(response.status) else { throw try await failureOfStatus() }
         while let piece = try await nextPiece() {
@@ -59,7 +62,8 @@ struct ReplyReader {
     }
 
     private static func deliver(
-        _ pieces: (reasoning: String?, text: String?), _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+        _ pieces: (reasoning: String?, text: String?),
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws {
         if let reasoning = pieces.reasoning { try await onEvent(.reasoning(reasoning)) }
         if let text = pieces.text { try await onEvent(.text(text)) }
@@ -159,7 +163,8 @@ struct ReplyReader {
         let status = response.status
         if (300...399).contains(status) {
             let error = endpoint.error(
-                .configuration, "the endpoint redirects \(endpoint.path) (HTTP \(status))",
+                .configuration,
+                "the endpoint redirects \(endpoint.path) (HTTP \(status))",
                 advice: "set OPENAI_BASE_URL to where it points, often https instead of http"
             )
             return Failure(error, isRetryable: false)
@@ -180,7 +185,8 @@ struct ReplyReader {
         ]
         let isRetryable = RetryPolicy.isRetryable(status: status, headers: response.headers)
         return Failure(
-            error, isRetryable: !isFinal.contains(error.code) && (isRetryable || error.code == .toolUseFailed)
+            error,
+            isRetryable: !isFinal.contains(error.code) && (isRetryable || error.code == .toolUseFailed)
         )
     }
 }

@@ -35,8 +35,11 @@ public struct ScriptedChatModel: ChatModel {
     /// All requests so far, in order.
     public var requests: [ChatRequest] { record.requests.withLock { $0 } }
 
+    /// Answers from the script; the whole text comes as one piece.
+    /// - Throws: what the script throws, `CancellationError`, and what `onEvent` throws.
     public func reply(
-        to request: ChatRequest, onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+        to request: ChatRequest,
+        onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         try Task.checkCancellation()
         let number = record.requests.withLock { requests in

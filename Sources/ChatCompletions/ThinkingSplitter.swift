@@ -17,7 +17,9 @@ struct ThinkingSplitter: Sendable {
 
     /// Takes more text, by way of the closure, and hands on what is decided.
     mutating func add<Failure: Error>(
-        _ append: (inout [UInt8]) throws(Failure) -> Void, text: inout [UInt8], reasoning: inout [UInt8]
+        _ append: (inout [UInt8]) throws(Failure) -> Void,
+        text: inout [UInt8],
+        reasoning: inout [UInt8]
     ) throws(Failure) {
         try append(&held)
         if state == .undecided { decide(&text) }

@@ -20,6 +20,9 @@ public struct ToolCallAssembler: Sendable {
     /// The bytes of all arguments so far, for limits.
     public private(set) var argumentBytes = 0
 
+    /// The number of calls so far, for limits.
+    public var count: Int { slots.count }
+
     /// Makes an assembler without calls.
     public init() {}
 
@@ -53,7 +56,8 @@ public struct ToolCallAssembler: Sendable {
     ///   - taken: ids that the session uses already.
     ///   - generator: the source of new ids.
     public func finish(
-        avoiding taken: Set<String> = [], using generator: inout some RandomNumberGenerator
+        avoiding taken: Set<String> = [],
+        using generator: inout some RandomNumberGenerator
     ) -> [ChatToolCall] {
         var used = taken.union(slots.map { String(decoding: $0.id, as: UTF8.self) })
         var seen: Set<String> = []
@@ -62,8 +66,10 @@ public struct ToolCallAssembler: Sendable {
             if id.isEmpty || !seen.insert(id).inserted { id = ToolCallID.make(avoiding: used, using: &generator) }
             used.insert(id)
             return ChatToolCall(
-                id: id, name: String(decoding: slot.name, as: UTF8.self),
-                arguments: String(decoding: slot.arguments, as: UTF8.self), extras: slot.extras
+                id: id,
+                name: String(decoding: slot.name, as: UTF8.self),
+                arguments: String(decoding: slot.arguments, as: UTF8.self),
+                extras: slot.extras
             )
         }
     }

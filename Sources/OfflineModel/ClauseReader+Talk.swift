@@ -57,7 +57,7 @@ extension ClauseReader {
             }
             if !found.isEmpty { return .bare(names: found) }
         }
-        if mentionsRooms || hasAction && content.count <= 4 { return .say(.unclear) }
+        if mentionsRooms || content.contains(where: { $0.lower.hasPrefix(RoomWords.prefix) }) { return .say(.unclear) }
         return isPersonal(tokens) ? .say(.personal) : .say(.unknown)
     }
 

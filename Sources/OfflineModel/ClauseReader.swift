@@ -106,7 +106,7 @@ struct ClauseReader {
             (WordClass.greetings, Request.greeting), (.thanks, .thanks), (.yes, .yes), (.no, .no),
         ] {
             let count = wordings[name].match(tokens)
-            guard count > 0, count < tokens.count, let next = tokens.dropFirst(count).first else { continue }
+            guard count > 0, count < tokens.count, wordings[.negations].match(tokens) <= count, let next = tokens.dropFirst(count).first else { continue }
             let isMarked = next.kind == .comma || next.kind == .colon
             switch request {
             case .greeting, .thanks:
@@ -134,7 +134,7 @@ struct ClauseReader {
         if let look = ListReader(wordings: wordings, names: names).question(tokens, isQuestion: isQuestion) {
             return ([look], .plain)
         }
-        if hypothetical == 0, let action = action(tokens, aboutRooms: aboutRooms) {
+        if hypothetical == 0 || wordings[.need].match(tokens) >= hypothetical, let action = action(tokens, aboutRooms: aboutRooms) {
             return (action, action.contains(.say(.conditional)) ? .conditional : .plain)
         }
         if let topic = topic(tokens, isQuestion: isQuestion || hypothetical > 0) { return ([.topic(topic)], .hypothetical) }
@@ -171,14 +171,34 @@ struct ClauseReader {
             if wordings[.conditions].matchAtEnd(names.droppingTails(object)) > 0 || startsLater(object) {
                 return [.say(.conditional)]
             }
-            return found
+            return isDoubtful(tokens, verb: create) ? doubted(found) : found
         }
         if need > 0 {
             let object = tokens.dropFirst(need)
             if let gone = deletedWish(object) { return gone }
-            return createReader.read(object, strength: .wish, aboutRooms: false)
+            guard let found = createReader.read(object, strength: .wish, aboutRooms: false) else { return nil }
+            return isDoubtful(tokens, verb: need) ? doubted(found) : found
         }
         return nounOnly(tokens)
+    }
+
+    /// Misspelt and rare verbs are worth a question before a room is made, and so are those that ask for a new room
+    /// only with an article: "open a room" does, "open room 2" may mean to go in.
+    private func isDoubtful(_ tokens: ArraySlice<Token>, verb: Int) -> Bool {
+        if wordings[.doubtfulCreate].match(tokens) == verb { return true }
+        guard wordings[.articleCreate].match(tokens) == verb, let next = tokens.dropFirst(verb).first else { return false }
+        if wordings[.briefWishes].match(tokens) == verb { return next.lower != "a" }
+        return !wordings[.articles].contains(next)
+    }
+
+    private func doubted(_ requests: [Request]) -> [Request] {
+        var creates = 0
+        let asked = requests.map { request -> Request in
+            guard case .create(let name, _) = request else { return request }
+            creates += 1
+            return name.map { .askCreate(name: $0) } ?? .say(.wishCreate)
+        }
+        return creates > 1 ? [.say(.needNames)] : asked
     }
 
     /// "delete standup when it is empty" waits for something; "delete room later-on" does not.

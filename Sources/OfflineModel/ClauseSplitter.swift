@@ -44,7 +44,9 @@ struct ClauseSplitter {
                 continue
             }
             let next = index + length
-            if index > start, begins(sentence[next...], after: found) {
+            let isException =
+                wordings[.negations].match(sentence[next...]) > 0 && wordings[.all].find(in: sentence[start..<index]) != nil
+            if index > start, !isException, begins(sentence[next...], after: found) {
                 result.append(Clause(tokens: sentence[start..<index], joiner: joiner, isQuestion: isQuestion))
                 start = next
                 joiner = found

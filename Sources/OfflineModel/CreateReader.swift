@@ -82,6 +82,7 @@ struct CreateReader {
         } else if found.isEmpty, let purpose = slot.purpose {
             found = [purpose]
         }
+        if strength == .nounOnly { return asks(found, settings: slot.settings) }
         if before.isDefinite, strength == .weakVerb || strength == .wish {
             guard let first = found.first else { return nil }
             return [.askCreate(name: first)]
@@ -90,6 +91,15 @@ struct CreateReader {
         if found.isEmpty { return [.create(name: nil, settings: slot.settings)] }
         return found.enumerated().map {
             .create(name: suffix($1), settings: slot.settings && $0 == found.count - 1)
+        }
+    }
+
+    /// "New room bob" has no verb: it is probably a wish, and a question makes it one.
+    private func asks(_ found: [String], settings: Bool) -> [Request] {
+        switch found.count {
+        case 0: [.say(.wishCreate)]
+        case 1: [.askCreate(name: found[0].withoutRoomPrefix)]
+        default: [.say(.needNames)]
         }
     }
 
@@ -120,7 +130,7 @@ struct CreateReader {
                 count = number
             } else if wordings[.determiners].contains(token) || wordings[.adjectives].contains(token) {
                 continue
-            } else if wordings[.notNames].contains(token) || wordings[.nonRooms].contains(token) && token.lower != "interview" && token.lower != "party" && token.lower != "project" {
+            } else if wordings[.notNames].contains(token) || wordings[.nonRooms].contains(token) {
                 return nil
             } else {
                 kept.append(
@@ -188,7 +198,7 @@ struct CreateReader {
 
     /// One name, or several where the words are about several rooms.
     private func list(_ tokens: ArraySlice<Token>, isPlural: Bool, settings: inout Bool) -> [String] {
-        let parts = names.parts(tokens).map { names.droppingTails(names.droppingDeterminers($0)) }.filter { !$0.isEmpty }
+        let parts = names.parts(tokens).map { withoutArticle($0) }.filter { !$0.isEmpty }
         let areQuoted = parts.count > 1 && parts.allSatisfy { $0.count == 1 && $0.first?.kind == .quoted }
         if isPlural || areQuoted { return parts.compactMap { names.name($0) } }
         let pieces = tokens.split { $0.kind == .comma }
@@ -203,7 +213,13 @@ struct CreateReader {
         return names.name(names.droppingTails(first)).map { [$0] } ?? []
     }
 
-    /// Without the word room only a quotation or our prefix shows that a room is meant; else it is worth a question.
+    /// "a, b and c" are names, the article in "the a" is not.
+    private func withoutArticle(_ part: ArraySlice<Token>) -> ArraySlice<Token> {
+        let rest = names.droppingTails(part)
+        return rest.count > 1 ? names.droppingDeterminers(rest) : rest
+    }
+
+    /// Without the word room only our prefix shows that a room is meant; anything else is worth a question.
     private func withoutNoun(_ piece: ArraySlice<Token>, strength: Strength, aboutRooms: Bool) -> [Request]? {
         guard strength == .verb || strength == .weakVerb else { return nil }
         var rest = names.droppingDeterminers(piece).drop { wordings[.adjectives].contains($0) }
@@ -212,14 +228,13 @@ struct CreateReader {
         }
         guard let first = rest.first else { return nil }
         let parts = names.parts(rest)
-        let isMarked = parts.allSatisfy { part in
-            part.count == 1 && part.allSatisfy { $0.kind == .quoted || $0.lower.hasPrefix(RoomWords.prefix) }
-        }
-        if isMarked {
+        if first.lower.hasPrefix(RoomWords.prefix), parts.allSatisfy({ $0.count == 1 && $0.first?.kind == .word }) {
             return parts.compactMap { names.name($0) }.map { .create(name: suffix($0), settings: false) }
         }
-        if first.kind == .quoted || first.lower.hasPrefix(RoomWords.prefix) {
-            guard let name = names.name([first]) else { return nil }
+        if first.kind == .quoted, let name = names.name([first]) {
+            return parts.count == 1 ? [.askCreate(name: name.withoutRoomPrefix)] : [.say(.needNames)]
+        }
+        if first.lower.hasPrefix(RoomWords.prefix), let name = names.name([first]) {
             return [.create(name: suffix(name), settings: wordings[.limits].find(in: rest) != nil)]
         }
         if wordings[.meetingNouns].contains(first) {
@@ -232,7 +247,6 @@ struct CreateReader {
         guard parts.allSatisfy({ $0.count <= 2 }), piece.first.map({ $0.lower != "a" && $0.lower != "an" }) ?? true
         else { return nil }
         let found = parts.compactMap { names.name($0) }
-        if aboutRooms { return found.map { .create(name: suffix($0), settings: false) } }
         guard found.count == 1, let name = found.first else { return [.say(.unclear)] }
         return [.askCreate(name: name.withoutRoomPrefix)]
     }

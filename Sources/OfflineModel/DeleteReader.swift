@@ -15,9 +15,7 @@ struct DeleteReader {
         guard !object.isEmpty else { return isSoft ? nil : [.deleteUnnamed] }
         if object.contains(where: { $0.kind == .word && $0.lower == "or" }) { return [.say(.alternatives)] }
         if let request = pointed(object) ?? everything(object) { return [request] }
-        if isJoinedName(object), let name = names.name(names.droppingDeterminers(object)) {
-            return [isSoft ? .askDelete(name) : .delete(name)]
-        }
+        if isJoinedName(object), let name = names.name(names.droppingDeterminers(object)) { return [.askDelete(name)] }
         var requests: [Request] = []
         for part in names.parts(object) {
             guard let found = one(part, isSoft: isSoft) else {
@@ -108,14 +106,28 @@ struct DeleteReader {
                     && token.kind == .word
             }
             let isSure = others.isEmpty && !isSoft
-            return marked.compactMap { names.name([$0]) }.map { isSure ? .delete($0) : .askDelete($0) }
+            return marked.compactMap { token in
+                names.name([token]).map { isSure && $0 == token.text ? .delete($0) : .askDelete($0) }
+            }
         }
         if let request = pointed(object) { return [request] }
         guard let (name, hasNoun, rest) = nameAndRest(object) else { return nil }
         if rest.contains(where: { $0.kind == .word }) || isSoft {
             return hasNoun || !isSoft ? [.askDelete(name)] : nil
         }
-        return [.delete(name)]
+        return [isSaid(name, in: object) ? .delete(name) : .askDelete(name)]
+    }
+
+    /// True when the person said exactly this name; one put together from several words, or too short to stand out
+    /// by itself, is worth a question.
+    private func isSaid(_ name: String, in object: ArraySlice<Token>) -> Bool {
+        guard let index = object.firstIndex(where: { NameReader.withoutPossessive($0.text) == name }) else { return false }
+        let isSlight = name.unicodeScalars.count < 2 || (name.utf8.count < 3 && Int(name) != nil)
+        let isCommon =
+            wordings[.determiners].contains(object[index]) || wordings[.notNames].contains(object[index])
+            || wordings.referenceAdjectives[name] != nil || wordings[.allFillers].contains(object[index])
+        guard isSlight || isCommon else { return true }
+        return index > object.startIndex && names.isNoun(object[index - 1])
     }
 
     /// The name in "the x room", "room x", "the room called x", "x"; and the words left over.

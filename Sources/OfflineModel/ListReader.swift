@@ -5,6 +5,8 @@ struct ListReader {
 
     /// "What rooms are available?", "how many rooms are there", "is there a room called x?"
     func question(_ tokens: ArraySlice<Token>, isQuestion: Bool) -> Request? {
+        let verb = wordings[.list].match(tokens)
+        if verb > 0, let inner = lookQuestion(tokens.dropFirst(verb)) { return inner }
         let noun = tokens.firstIndex(where: names.isNoun)
         let count = wordings[.countQuestions].match(tokens)
         if count > 0, let noun, !isAdvice(tokens) {

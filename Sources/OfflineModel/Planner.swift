@@ -149,6 +149,12 @@ extension Planner {
     /// What an answer to our question amounts to, in place of the yes, the no or the name.
     private func answering(_ question: Question?, _ requests: [Request]) -> [Request] {
         guard let question else { return requests }
+        // The rule that decides whether the person has agreed, which every model has to live with.
+        switch Affirmation.isAffirmative(conversation.words) {
+        case true?: if let agreed = agreed(question) { return agreed }
+        case false?: return [.say(.left)]
+        case nil: break
+        }
         let refuses = requests.contains { [.no, .say(.cancelled), .say(.notDeleted), .say(.notDone), .say(.notCreated)].contains($0) }
         if refuses {
             return requests.filter { $0 != .yes && $0 != .no }.withLeading(.say(.left)).filter {
@@ -163,6 +169,14 @@ extension Planner {
         }
     }
 
+    private func agreed(_ question: Question) -> [Request]? {
+        switch question {
+        case .delete(let names): names.map { .delete($0) }
+        case .create(let name): [.create(name: name, settings: false)]
+        case .which: nil
+        }
+    }
+
     private func answeringDelete(_ names: [String], _ requests: [Request]) -> [Request] {
         var rest: [Request] = []
         var confirms = false
@@ -174,14 +188,10 @@ extension Planner {
             case .deleteReference(.several) where names.count > 1: confirms = true
             case .deleteAll(except: [], filtered: false) where names.count > 1: confirms = true
             case .bareReference(.several) where names.count > 1: confirms = true
-            case .delete(let name), .askDelete(let name):
-                if names.count == 1, names[0].withRoomPrefix == name.withRoomPrefix {
-                    confirms = true
-                } else {
-                    // Another room than the one asked about: only the one named now.
-                    isDoubtful = true
-                    rest.append(request)
-                }
+            case .delete, .askDelete:
+                // The room named now, whether it is the one asked about or not.
+                isDoubtful = true
+                rest.append(request)
             case .bare(let found):
                 isDoubtful = true
                 let asked = Set(names.map(\.withRoomPrefix))
@@ -193,15 +203,15 @@ extension Planner {
             default: rest.append(request)
             }
         }
-        return confirms && !isDoubtful ? names.map { .delete($0) } + rest : rest
+        return confirms && !isDoubtful ? rest + [.say(.plainYes)] + names.map { .askDelete($0) } : rest
     }
 
     private func answeringCreate(_ name: String, _ requests: [Request]) -> [Request] {
         let isDoubtful = requests.contains { !$0.isUnderstood || $0 == .say(.conditional) }
-        let others = requests.filter { $0 != .yes && $0 != .create(name: name, settings: false) && $0 != .askCreate(name: name) && $0 != .createAgain }
+        let others = requests.filter { $0 != .yes && $0 != .askCreate(name: name) && $0 != .createAgain }
         let confirms = others.count < requests.count && !isDoubtful
         let isOther = others.contains { if case .create = $0 { true } else { false } }
-        return confirms && !isOther ? [.create(name: name, settings: false)] + others : others
+        return confirms && !isOther ? others + [.say(.plainYes), .askCreate(name: name)] : others
     }
 
     private func answeringWhich(_ requests: [Request]) -> [Request] {

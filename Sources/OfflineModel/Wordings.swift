@@ -3,7 +3,7 @@ import Tools
 /// The classes of wordings in the data file; each name is a member there.
 enum WordClass: String, CaseIterable {
     case leadIns, tails, greetings, thanks, goodbyes, yes, no, sureness, help
-    case create, weakCreate, need, delete, softDelete, list
+    case create, weakCreate, doubtfulCreate, articleCreate, articles, briefWishes, need, delete, softDelete, list
     case listQuestions, countQuestions, existsStarts, existsTails, listHints
     case hypothetical, conditions, negations
     case nouns, pluralNouns, determiners, definite, adjectives, nameMarkers, purposeMarkers, purposeFillers
@@ -14,7 +14,9 @@ enum WordClass: String, CaseIterable {
 /// What people say and what the model answers: data, read from the embedded file on first use.
 struct Wordings: Sendable {
     /// The embedded wordings.
-    static let shared = Wordings(json: PackageResources.wordings_json)
+    static let shared = Wordings(json: source)
+    /// The embedded file.
+    static var source: [UInt8] { PackageResources.wordings_json }
 
     /// A subject that the model has one answer for.
     struct Topic: Sendable {
@@ -86,5 +88,5 @@ enum Reply: String, CaseIterable {
     case greeting, help, thanks, goodbye, nothingAsked, left, okay, cancelled, unknown, personal, harmful, foreign
     case tooLong, unclear, conditional, unsupported, alternatives, howCreate, howDelete, howList
     case notCreated, notDeleted, notDone, needNames, nameOnly, noTools, noCreate, noDelete, noList, unfinished
-    case none, noneToDelete, noSuchPlace
+    case none, noneToDelete, noSuchPlace, wishCreate, plainYes
 }

@@ -10,17 +10,23 @@ enum DotenvFile {
             throw StorageError(.malformed, "\(path) is not UTF-8 text; save it as UTF-8")
         }
         var values: [String: String] = [:]
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        // Windows editors put a byte order mark before the text.
+        let lines = text.unicodeScalars.first == "\u{FEFF}" ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
+        for (index, line) in Substring(lines).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        {
             func problem(_ what: String) -> StorageError {
                 StorageError(.malformed, "\(path):\(index + 1): \(what)")
             }
             var rest = line.trimmed
             if rest.isEmpty || rest.hasPrefix("#") { continue }
-            if rest.hasPrefix("export ") { rest = rest.dropFirst(7).trimmed }
+            if rest.hasPrefix("export"), rest.dropFirst(6).first?.isWhitespace == true {
+                rest = rest.dropFirst(6).trimmed
+            }
             guard let equals = rest.firstIndex(of: "=") else { throw problem("expected NAME=value") }
             let name = rest[..<equals].trimmed
             guard isName(name) else { throw problem("expected a name of letters, digits and '_' before '='") }
-            guard let value = value(rest[rest.index(after: equals)...].trimmed) else {
+            guard let value = value(rest[rest.index(after: equals)...]) else {
                 throw problem("\(name): the quotes are not closed, or text follows them")
             }
             values[String(name)] = value
@@ -35,16 +41,29 @@ enum DotenvFile {
         }
     }
 
-    private static func value(_ text: Substring) -> String? {
+    private static func value(_ untrimmed: Substring) -> String? {
+        let text = untrimmed.trimmed
         guard let quote = text.first, quote == "\"" || quote == "'" else {
-            let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
-            return String(text[..<end].trimmed)
+            // A comment starts at a '#' behind white space; any other '#' is part of the value.
+            var end = untrimmed.startIndex
+            var followsSpace = false
+            while end < untrimmed.endIndex, !(followsSpace && untrimmed[end] == "#") {
+                followsSpace = untrimmed[end].isWhitespace
+                end = untrimmed.index(after: end)
+            }
+            return String(untrimmed[..<end].trimmed)
         }
         var value = ""
         var isEscaped = false
         for (index, character) in zip(text.indices, text).dropFirst() {
             if isEscaped {
-                value.append(character == "n" ? "\n" : character == "t" ? "\t" : character)
+                switch character {
+                case "n": value.append("\n")
+                case "t": value.append("\t")
+                case "\"", "\\": value.append(character)
+                // Anything else keeps its backslash: a key that loses one is refused for no visible reason.
+                default: value.append("\\\(character)")
+                }
                 isEscaped = false
             } else if character == "\\" && quote == "\"" {
                 isEscaped = true

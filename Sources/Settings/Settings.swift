@@ -36,8 +36,9 @@ public struct Settings: Sendable {
         self.environment = environment
         var layers: [(origin: String, values: [String: String])] = []
         let prefix = folder == "." ? "" : folder + "/"
-        for path in [prefix + ".env.local", prefix + ".env", Self.userFile(environment)] where FileContent.exists(path)
-        {
+        for path in [prefix + ".env.local", prefix + ".env", Self.userFile(environment)] {
+            // Python's virtual environments are folders that are often called .env.
+            guard FileContent.exists(path), !FileContent.isFolder(path) else { continue }
             do throws(StorageError) {
                 layers.append((path, try DotenvFile.parse(try FileContent.read(path, limit: 1 << 20), path: path)))
             } catch {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A file to which whole records are added, each with one `write(2)`, so that a process killed at any moment leaves
 /// every record that it wrote and at most one torn last line.
@@ -6,6 +7,9 @@ public final class AppendOnlyFile: Sendable {
     /// Where the file is.
     public let path: String
     private let descriptor: Int32
+    private let isExclusive: Bool
+    // A record that needs a second write, or is taken back, must not meet one of another thread.
+    private let turn = Mutex(())
 
     /// Opens a file for appending and makes it, readable by its owner only, when it is not there.
     /// - Parameter exclusive: takes a lock that ends with this object or process.
@@ -20,7 +24,7 @@ public final class AppendOnlyFile: Sendable {
             guard number == EWOULDBLOCK else { throw StorageError("lock", path: path, errno: number) }
             throw StorageError(.busy, "\(path) is in use by another process; wait for it or use another session")
         }
-        self.descriptor = descriptor
+        (self.descriptor, isExclusive) = (descriptor, exclusive)
     }
 
     deinit { close(descriptor) }
@@ -28,6 +32,14 @@ public final class AppendOnlyFile: Sendable {
     /// Appends one record. The bytes must end with a newline.
     /// - Throws: `StorageError`; a record that did not fit on the disk is taken back, so that no half line stays.
     public func append(_ record: [UInt8]) throws(StorageError) {
+        try turn.withLock { _ throws(StorageError) in try appendAlone(record) }
+    }
+
+    /// Where several processes append, the lock is held for this one record: taking a part back would otherwise cut
+    /// off what another process has written behind it.
+    private func appendAlone(_ record: [UInt8]) throws(StorageError) {
+        if !isExclusive { while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {} }
+        defer { if !isExclusive { flock(descriptor, LOCK_UN) } }
         var written = 0
         while written < record.count {
             let count = record.withUnsafeBytes { bytes in

@@ -40,13 +40,15 @@ public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
     }
 
     private func loop() {
+        // Two lists that change places, so that a job costs no allocation.
+        var batch: [UnownedJob] = []
         while true {
             pthread_mutex_lock(mutex)
             while jobs.isEmpty { pthread_cond_wait(condition, mutex) }
-            let batch = jobs
-            jobs.removeAll(keepingCapacity: true)
+            swap(&batch, &jobs)
             pthread_mutex_unlock(mutex)
             for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            batch.removeAll(keepingCapacity: true)
         }
     }
 }

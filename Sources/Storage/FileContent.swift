@@ -7,11 +7,15 @@ public enum FileContent {
     /// - Throws: `StorageError`; `notFound` when there is none, `malformed` when it is larger than the limit.
     public static func read(_ path: String, limit: Int = 1 << 30) throws(StorageError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StorageError("read", path: path, errno: errno) }
+        guard descriptor >= 0 else { throw StorageError("read", path: path, errno: errno, missing: .notFound) }
         defer { close(descriptor) }
+        func tooLarge() -> StorageError {
+            StorageError(.malformed, "\(path) is larger than \(limit) bytes; give a smaller file")
+        }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw StorageError("read", path: path, errno: errno) }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw StorageError("read", path: path, errno: EISDIR) }
+        guard status.st_size <= limit else { throw tooLarge() }
         var content = [UInt8](repeating: 0, count: max(Int(status.st_size), 4096) + 1)
         var count = 0
         while true {
@@ -23,9 +27,7 @@ public enum FileContent {
             guard got >= 0 else { throw StorageError("read", path: path, errno: errno) }
             if got == 0 { break }
             count += got
-            guard count <= limit else {
-                throw StorageError(.malformed, "\(path) is larger than \(limit) bytes; give a smaller file")
-            }
+            guard count <= limit else { throw tooLarge() }
         }
         content.removeLast(content.count - count)
         return content
@@ -35,8 +37,9 @@ public enum FileContent {
     /// - Parameter mode: the permissions of the new file.
     /// - Throws: `StorageError` when the folder cannot be written or the disk is full.
     public static func replace(_ path: String, with content: [UInt8], mode: mode_t = 0o600) throws(StorageError) {
-        let temporary = "\(path).\(getpid()).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        // A name of its own for every call, and no file that is there already: its permissions could be wider.
+        let temporary = "\(path).\(getpid()).\(String(UInt32.random(in: 0...(.max)), radix: 36)).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw StorageError("write", path: path, errno: errno) }
         var written = 0
         while written < content.count {
@@ -76,6 +79,12 @@ public enum FileContent {
 }
 
 extension FileContent {
+    /// True when there is a folder at the path.
+    public static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// True when something is at the path.
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -38,16 +38,19 @@ public struct StateFolder: Sendable, Hashable {
     /// Makes the folder and those above it, for its owner only.
     /// - Throws: `StorageError` naming the folder that cannot be made.
     public func create() throws(StorageError) {
-        if access(path, W_OK | X_OK) == 0 { return }
-        var current = ""
+        if FileContent.isFolder(path), access(path, W_OK | X_OK) == 0 { return }
+        var current = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/", omittingEmptySubsequences: true) {
-            current += "/" + part
+            current += current.isEmpty || current == "/" ? String(part) : "/" + part
             if mkdir(current, 0o700) == 0 || errno == EEXIST { continue }
             let number = errno
             // A parent that exists but may not be written answers EACCES or EROFS here although it is there.
             var status = stat()
             if stat(current, &status) == 0 { continue }
             throw StorageError("make the folder", path: current, errno: number)
+        }
+        guard FileContent.isFolder(path) else {
+            throw StorageError("make the folder", path: path, errno: FileContent.exists(path) ? ENOTDIR : ENOENT)
         }
         if access(path, W_OK | X_OK) != 0 { throw StorageError("write to the folder", path: path, errno: errno) }
     }

@@ -32,16 +32,19 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     }
 
     /// An error for a failed system call on a path, with the system's reason and an advice that fits it.
-    public init(_ action: String, path: String, errno number: Int32) {
+    /// - Parameter missing: the code where there is nothing at the path. Only for a file that was to be read is that
+    ///   `notFound`; where something was to be written, it is trouble with the folder like any other.
+    public init(_ action: String, path: String, errno number: Int32, missing: Code = .inputOutput) {
         let reason = String(cString: strerror(number))
         let advice =
             switch number {
             case ENOSPC, EDQUOT: "free some space and try again"
+            case EACCES where missing == .notFound, EPERM where missing == .notFound: "make it readable"
             case EACCES, EPERM, EROFS: "make it writable or set XDG_STATE_HOME to another folder"
             case ENOENT: "check the path"
             default: "check the path and the disk"
             }
-        self.init(number == ENOENT ? .notFound : .inputOutput, "cannot \(action) \(path): \(reason); \(advice)")
+        self.init(number == ENOENT ? missing : .inputOutput, "cannot \(action) \(path): \(reason); \(advice)")
     }
 
     /// The message.

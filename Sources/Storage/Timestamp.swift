@@ -31,6 +31,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public var rfc3339: String {
         let parts = CivilTime(secondsSince1970: seconds)
         let fraction = Int(milliseconds - seconds * 1000)
+        // Every record of a transcript has one: no lists of parts for the years that occur.
+        if (0...9999).contains(parts.year) { return parts.rfc3339(milliseconds: fraction) }
         return "\(parts.date(separator: "-"))T\(parts.time(separator: ":")).\(padded(fraction, 3))Z"
     }
 
@@ -42,14 +44,22 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// Reads the form that `rfc3339` writes; nil for anything else.
     public init?(rfc3339 text: String) {
+        let form = Array("dddd-dd-ddTdd:dd:dd.dddZ".utf8)
         let bytes = Array(text.utf8)
-        guard bytes.count == 24, bytes[23] == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T") else { return nil }
-        func number(_ range: Range<Int>) -> Int? { Int(String(decoding: bytes[range], as: UTF8.self)) }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
-            let minute = number(14..<16), let second = number(17..<19), let fraction = number(20..<23)
-        else { return nil }
+        guard bytes.count == form.count else { return nil }
+        for (byte, expected) in zip(bytes, form) {
+            let isDigit = byte &- UInt8(ascii: "0") < 10
+            guard expected == UInt8(ascii: "d") ? isDigit : byte == expected else { return nil }
+        }
+        func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } }
+        let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+        let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+        guard (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60 else { return nil }
         let days = CivilTime.days(year: year, month: month, day: day)
-        self.init(milliseconds: Int64((days * 24 + hour) * 60 + minute) * 60_000 + Int64(second * 1000 + fraction))
+        // A day that the month does not have comes back as another date.
+        guard CivilTime(secondsSince1970: Int64(days) * 86_400).day == day else { return nil }
+        let time = (hour * 60 + minute) * 60 + second
+        self.init(milliseconds: (Int64(days) * 86_400 + Int64(time)) * 1000 + Int64(number(20..<23)))
     }
 }
 
@@ -76,6 +86,30 @@ public struct CivilTime: Hashable, Sendable {
         day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
         month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+
+    /// The years 0 to 9999 only.
+    fileprivate func rfc3339(milliseconds: Int) -> String {
+        String(unsafeUninitializedCapacity: 24) { buffer in
+            var end = 0
+            func put(_ number: Int, _ width: Int, _ separator: Character) {
+                var rest = number
+                for place in stride(from: end + width - 1, through: end, by: -1) {
+                    buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                buffer[end + width] = separator.asciiValue ?? 0
+                end += width + 1
+            }
+            put(year, 4, "-")
+            put(month, 2, "-")
+            put(day, 2, "T")
+            put(hour, 2, ":")
+            put(minute, 2, ":")
+            put(second, 2, ".")
+            put(milliseconds, 3, "Z")
+            return end
+        }
     }
 
     static func days(year: Int, month: Int, day: Int) -> Int {

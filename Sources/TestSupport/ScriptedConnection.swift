@@ -54,7 +54,10 @@ final class ScriptedConnection {
             connection: number
         )
         let length = request["Content-Length"].flatMap { Int($0) } ?? 0
+        var gates = server.bodyGates[...]
         while received.count < length {
+            let isAtGate = received.count >> 20 >= server.bodyGates.count - gates.count
+            if isAtGate, let gate = gates.popFirst() { _ = wait(for: gate) }
             guard readMore() else { return nil }
         }
         request.body = Array(received[..<length])

@@ -71,12 +71,18 @@ public final class ScriptedHTTPServer: Sendable {
     let listener: Int32
     let stopped = Gate()
     let record = Mutex(Record())
+    let bodyGates: [Gate]
     private let handler: Handler
 
     /// Listens and serves until ``stop()``.
     ///
+    /// - Parameters:
+    ///   - bodyGates: what to wait for in front of each whole MiB of a request's body, to play a server that reads
+    ///     slowly; none for one that reads all at once.
+    ///   - handler: chooses the answers.
     /// - Throws: ``SocketError`` when the system refuses.
-    public init(handler: @escaping Handler) throws {
+    public init(bodyGates: [Gate] = [], handler: @escaping Handler) throws {
+        self.bodyGates = bodyGates
         (listener, port) = try LoopbackSocket.listen(backlog: 128)
         self.handler = handler
         PosixThread.start { [self] in acceptConnections() }

@@ -73,6 +73,7 @@ public struct ToolFailure: Error, Hashable, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
+    /// The message and the hint.
     public var description: String { hint.map { "\(message). \($0)" } ?? message }
 }
 

@@ -185,4 +185,13 @@ import Testing
         let unproxied = await client.failure(HTTPRequest(url: "http://unproxied.invalid/"))
         #expect(unproxied?.code == .dns)
     }
+
+    @Test func theAnswerOfAProxyToATunnelIsNotTheAnswer() async throws {
+        let refused = await client.failure(HTTPRequest(url: "https://refused.invalid/"))
+        #expect(refused?.code == .connect)
+        #expect(refused?.message.contains("refused a tunnel to https://refused.invalid:443 with status 403") == true)
+        let inTunnel = await client.failure(HTTPRequest(url: "https://tunnel.invalid/"))
+        #expect(inTunnel?.code == .tls)
+        #expect(inTunnel?.isBeforeFirstByte == true)
+    }
 }

@@ -19,9 +19,10 @@ struct TLSServer {
             """
         )
         guard made == 0 else { return nil }
+        // With the tests' own error stream, whoever reads that to its end would wait for the server.
         let command =
-            "cd '\(folder)' && timeout 60 openssl s_server -accept 127.0.0.1:0 -naccept 2 -www "
-            + "-cert cert.pem -key key.pem 2>/dev/null; rm -r '\(folder)'"
+            "exec </dev/null 2>/dev/null; cd '\(folder)' && timeout 60 openssl s_server -accept 127.0.0.1:0 -naccept 2 -www "
+            + "-cert cert.pem -key key.pem; rm -r '\(folder)'"
         // Never closed: the server writes to it until it ends.
         guard let output = popen(command, "r"), let port = TLSServer.port(output) else { return nil }
         self.port = port

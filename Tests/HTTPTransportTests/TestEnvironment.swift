@@ -5,14 +5,18 @@ import TestSupport
 /// The variables that every test of this target runs under, set once before the first request, because changing
 /// them while another thread reads them is not safe. Loopback requests must not notice them.
 enum TestEnvironment {
-    /// Answers as a proxy would: with the target it was asked for.
-    static let proxy: ScriptedHTTPServer? = try? ScriptedHTTPServer { request in [.text("proxied \(request.path)")] }
+    /// Answers as a proxy would: with the target it was asked for. A tunnel ends in this server, which is no TLS
+    /// server, or is refused.
+    static let proxy: ScriptedHTTPServer? = try? ScriptedHTTPServer { request in
+        guard request.method == "CONNECT" else { return [.text("proxied \(request.path)")] }
+        return request.path.hasPrefix("refused.") ? [.text("", status: 403)] : [.raw("HTTP/1.1 200 OK\r\n\r\n")]
+    }
 
     /// Started before there are sockets that a new process could inherit.
     static let tlsServer = TLSServer()
 
     private static let isPrepared: Bool = {
-        setenv("http_proxy", proxy?.url ?? "http://127.0.0.1:1", 1)
+        for name in ["http_proxy", "https_proxy"] { setenv(name, proxy?.url ?? "http://127.0.0.1:1", 1) }
         setenv("no_proxy", "unproxied.invalid", 1)
         if let tlsServer {
             unsetenv("CURL_CA_BUNDLE")

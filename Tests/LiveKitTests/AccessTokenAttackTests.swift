@@ -24,7 +24,7 @@ struct AccessTokenAttackTests {
     private var good: JSONObject { ["iss": "key", "exp": .integer(Int(Self.now + 60))] }
 
     @Test func believesTheTokenThatTheOthersAreMadeFrom() throws {
-        #expect(refusal(try token(.object(good))) == nil)
+        #expect(try refusal(token(.object(good))) == nil)
     }
 
     @Test(arguments: ["none", "None", "HS384", "HS512", "RS256", "hs256", ""])
@@ -36,10 +36,10 @@ struct AccessTokenAttackTests {
     }
 
     @Test func refusesOtherIssuers() throws {
-        #expect(refusal(try token(["iss": "other", "exp": 9_999_999_999]))?.code == .unknownKey)
-        #expect(refusal(try token(["exp": 9_999_999_999]))?.code == .unknownKey)
-        #expect(refusal(try token(.object(good), secret: ""), keys: ["key": ""])?.code == .unknownKey)
-        #expect(refusal(try token(.object(good), secret: "guess"))?.code == .badSignature)
+        #expect(try refusal(token(["iss": "other", "exp": 9_999_999_999]))?.code == .unknownKey)
+        #expect(try refusal(token(["exp": 9_999_999_999]))?.code == .unknownKey)
+        #expect(try refusal(token(.object(good), secret: ""), keys: ["key": ""])?.code == .unknownKey)
+        #expect(try refusal(token(.object(good), secret: "guess"))?.code == .badSignature)
     }
 
     @Test(arguments: [
@@ -49,17 +49,17 @@ struct AccessTokenAttackTests {
     func refusesClaimsOfTheWrongType(claim: String) throws {
         var payload = good
         payload[claim] = [1]
-        #expect(refusal(try token(.object(payload)))?.code == .malformed)
+        #expect(try refusal(token(.object(payload)))?.code == .malformed)
         payload[claim] = nil
         payload["video"] = ["roomList": "yes"]
-        #expect(refusal(try token(.object(payload)))?.code == .malformed)
+        #expect(try refusal(token(.object(payload)))?.code == .malformed)
     }
 
     @Test func refusesATokenWithoutExpiryOrWithAnImpossibleOne() throws {
-        #expect(refusal(try token(["iss": "key"]))?.code == .malformed)
-        #expect(refusal(try token(["iss": "key", "exp": .integer(.min)]))?.code == .expired)
-        #expect(refusal(try token(["iss": "key", "exp": .integer(.max), "nbf": .integer(.max)]))?.code == .notYetValid)
-        #expect(refusal(try token(["iss": "key", "exp": 1e300]))?.code == .malformed)
+        #expect(try refusal(token(["iss": "key"]))?.code == .malformed)
+        #expect(try refusal(token(["iss": "key", "exp": .integer(.min)]))?.code == .expired)
+        #expect(try refusal(token(["iss": "key", "exp": .integer(.max), "nbf": .integer(.max)]))?.code == .notYetValid)
+        #expect(try refusal(token(["iss": "key", "exp": 1e300]))?.code == .malformed)
     }
 
     @Test func anyChangedByteBreaksAToken() throws {

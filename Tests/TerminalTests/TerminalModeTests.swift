@@ -42,6 +42,26 @@ struct TerminalModeTests {
         #expect(session.terminal.screen.cursor.column == 0)
     }
 
+    @Test("A person's own modes and keys are kept and heeded")
+    func ownModes() async throws {
+        let terminal = try PseudoTerminal(
+            "/bin/sh",
+            [
+                "-c", "stty -echoctl -echoe -iexten intr ^X; echo set; read x; \"$0\"; echo done; read x",
+                EditorSession.program,
+            ]
+        )
+        try await terminal.expect("set")
+        let before = try terminal.modes
+        terminal.type("\r")
+        try await terminal.expect("λ>")
+        terminal.type("text" + Key.control("x"))
+        try await terminal.expect("interrupted\nλ>")
+        terminal.type(Key.control("d"))
+        try await terminal.expect("done")
+        #expect(try terminal.modes == before)
+    }
+
     @Test("When the program exits in the middle of a line")
     func exit() async throws {
         let session = try EditorSession()

@@ -24,12 +24,20 @@ public struct LocalTime: Sendable, Hashable {
     }
 
     private static func name(_ timeZone: String?) -> String? {
-        if let timeZone, timeZone.contains("/") || timeZone == "UTC" { return timeZone }
+        if let timeZone {
+            // POSIX: an empty value means UTC, and a colon may stand before a name.
+            let name = timeZone.hasPrefix(":") ? String(timeZone.dropFirst()) : timeZone
+            if name.hasPrefix("/") { return zoneName(inPath: name) }
+            return name.contains("/") || name == "UTC" ? name : nil
+        }
         var buffer = [CChar](repeating: 0, count: 1024)
         let count = readlink("/etc/localtime", &buffer, buffer.count - 1)
         guard count > 0 else { return nil }
         let path = String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard let range = path.firstRange(of: "zoneinfo/") else { return nil }
-        return String(path[range.upperBound...])
+        return zoneName(inPath: path)
+    }
+
+    private static func zoneName(inPath path: String) -> String? {
+        path.firstRange(of: "zoneinfo/").map { String(path[$0.upperBound...]) }
     }
 }

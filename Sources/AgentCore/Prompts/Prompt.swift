@@ -18,12 +18,9 @@ public struct Prompt: Sendable, Hashable {
     /// - Throws: `StorageError` with code `malformed`, the line and what was expected.
     public init(name: String, source: String) throws(StorageError) {
         self.name = name
-        guard let (header, body) = Self.split(source) else {
-            text = source
-            return
-        }
+        let (header, body) = try Self.split(source, name: name)
         text = body
-        guard let node = try Self.parse(header, name: name) else { return }
+        guard let header, let node = try Self.parse(header, name: name) else { return }
         guard let mapping = node.mapping else {
             throw StorageError(.malformed, "\(name):2: expected \"key: value\" lines between the --- lines")
         }
@@ -43,7 +40,7 @@ public struct Prompt: Sendable, Hashable {
         }
         switch key {
         case "model":
-            guard let text = value.string else { throw expected("a model's name") }
+            guard let text = value.string, !text.isEmpty else { throw expected("a model's name") }
             model = text
         case "temperature":
             guard let number = value.float ?? value.int.map(Double.init), (0...2).contains(number) else {
@@ -51,8 +48,10 @@ public struct Prompt: Sendable, Hashable {
             }
             temperature = number
         case "tools":
-            guard let list = value.sequence else { throw expected("a list of tool names") }
-            tools = list.compactMap(\.string)
+            guard let names = value.sequence?.map(\.string), !names.contains(nil) else {
+                throw expected("a list of tool names")
+            }
+            tools = names.compactMap(\.self)
         case "description": break
         default:
             throw StorageError(
@@ -72,6 +71,8 @@ public struct Prompt: Sendable, Hashable {
             case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _),
                 .composer(_, let text, let mark, _):
                 (line, problem) = (mark.line, text)
+            case .duplicatedKeysInMapping(let keys, let context):
+                (line, problem) = (context.mark.line, "given twice: \(keys.sorted().joined(separator: ", "))")
             default: break
             }
             throw StorageError(.malformed, "\(name):\(line + 1): \(problem)")
@@ -80,13 +81,19 @@ public struct Prompt: Sendable, Hashable {
         }
     }
 
-    private static func split(_ source: String) -> (header: String, body: String)? {
-        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-        func isMark(_ line: Substring) -> Bool { line == "---" || line == "---\r" }
-        guard let first = lines.first, isMark(first), let end = lines.dropFirst().firstIndex(where: isMark) else {
-            return nil
+    /// Front matter stands between two lines `---`, the first of which is the first line.
+    private static func split(_ source: String, name: String) throws(StorageError) -> (header: String?, body: String) {
+        // Looked at in scalars: a carriage return and a line feed are one character, which no "\n" equals.
+        var scalars = source.unicodeScalars[...]
+        if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
+        let lines = scalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            String(line.last == "\r" ? line.dropLast() : line)
         }
-        let body = lines[(end + 1)...].joined(separator: "\n").drop { $0.isNewline }
-        return (lines[1..<end].joined(separator: "\n"), String(body))
+        guard lines.first == "---" else { return (nil, lines.joined(separator: "\n")) }
+        guard let end = lines.dropFirst().firstIndex(of: "---") else {
+            throw StorageError(.malformed, "\(name):1: the front matter has no end; put a line --- below it")
+        }
+        let body = lines[(end + 1)...].drop { $0.isEmpty }.joined(separator: "\n")
+        return (lines[1..<end].joined(separator: "\n"), body)
     }
 }

@@ -26,7 +26,7 @@ public struct SessionStore: Sendable {
         try folder.create()
         let id =
             switch choice {
-            case .new: Self.newID(at: now())
+            case .new: newID(at: now())
             case .named(let name): try Self.checked(name)
             case .latest: try latest()
             case .existing(let id): try Self.checked(id)
@@ -45,8 +45,10 @@ public struct SessionStore: Sendable {
 
     private func latest() throws(StorageError) -> String {
         let newest = FileContent.names(in: folder.path).filter { $0.hasSuffix(".jsonl") }
-            .max { FileContent.modified(folder.path(of: $0)) < FileContent.modified(folder.path(of: $1)) }
-        guard let newest else {
+            .map { (modified: FileContent.modified(folder.path(of: $0)), name: $0) }
+            // Names of one moment are in the order of their time, too.
+            .max { ($0.modified, $0.name) < ($1.modified, $1.name) }
+        guard let newest = newest?.name else {
             throw StorageError(.notFound, "there is no session to continue in \(folder.path); leave out --continue")
         }
         return String(newest.dropLast(".jsonl".count))
@@ -67,9 +69,12 @@ public struct SessionStore: Sendable {
     }
 
     /// The time for sorting by name, and a random part for two sessions in one second.
-    private static func newID(at time: Timestamp) -> String {
+    private func newID(at time: Timestamp) -> String {
         let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
-        let random = (0..<4).map { _ in letters[Int.random(in: 0..<letters.count)] }
-        return "\(time.compact)-\(String(random))"
+        while true {
+            let random = (0..<4).map { _ in letters[Int.random(in: 0..<letters.count)] }
+            let id = "\(time.compact)-\(String(random))"
+            if !FileContent.exists(path(of: id)) { return id }
+        }
     }
 }

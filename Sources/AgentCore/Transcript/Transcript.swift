@@ -1,4 +1,5 @@
 import Storage
+import Tools
 
 /// The record of a session: an append-only file of JSON lines, and the conversation that they amount to.
 ///
@@ -16,6 +17,7 @@ public struct Transcript: Sendable {
     private(set) var conversation = Conversation()
     private var file: AppendOnlyFile?
     private var lastID: Int?
+    private var highestID = 0
 
     /// A session in memory, for tests and for a chat that is not to leave a trace.
     public init(session: String) { self.session = session }
@@ -41,41 +43,34 @@ public struct Transcript: Sendable {
     /// Writes an event and takes it into the conversation.
     /// - Throws: `StorageError` when the file cannot be written; the event did not happen then.
     mutating func append(_ event: TurnEvent) throws(StorageError) {
-        let record = TranscriptRecord(id: (lastID ?? 0) + 1, parent: lastID, event: event)
-        try file?.append(record.line)
-        apply(record)
+        let id = highestID + 1
+        try file?.append(TranscriptRecord.line(id: id, parent: lastID, event: event))
+        (lastID, highestID) = (id, id)
+        conversation.apply(event.kind, turn: event.turn)
     }
 
     /// Waits until the file is on the disk: for the end of an interactive turn.
     /// - Throws: `StorageError` when the disk reports a failure.
     func synchronize() throws(StorageError) { try file?.synchronize() }
 
-    private mutating func apply(_ record: TranscriptRecord) {
-        lastID = record.id
-        conversation.apply(record.event.kind, turn: record.event.turn)
-    }
-
     private mutating func load(_ content: [UInt8], path: String) throws(StorageError) {
-        guard !content.isEmpty else { return }
-        isResumed = true
         var records: [Int: TranscriptRecord] = [:]
         var last: TranscriptRecord?
         var start = 0
         var number = 0
         while start < content.count {
             number += 1
-            guard let end = content[start...].firstIndex(of: UInt8(ascii: "\n")) else {
-                try file?.truncate(to: start)
-                notices.append("the last line of \(path) was torn (\(content.count - start) bytes) and is cut off")
-                break
-            }
-            let line = content[start..<end]
-            start = end + 1
+            let end = content[start...].firstIndex(of: UInt8(ascii: "\n"))
+            let line = content[start..<(end ?? content.count)]
+            if end == nil, try !mendLastLine(line, path: path) { break }
+            start = line.endIndex + 1
             if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { continue }
             do throws(StorageError) {
-                guard let record = try TranscriptRecord(line: line, session: session) else { continue }
+                let record = try TranscriptRecord(line: line, session: session)
+                try Self.check(record, follows: records)
                 records[record.id] = record
                 last = record
+                highestID = max(highestID, record.id)
             } catch {
                 let advice =
                     error.code == .newerVersion
@@ -83,7 +78,35 @@ public struct Transcript: Sendable {
                 throw StorageError(error.code, "\(path):\(number): \(error.message); \(advice)")
             }
         }
-        for record in Self.branch(to: last, in: records) { apply(record) }
+        (isResumed, lastID) = (last != nil, last?.id)
+        for case let event? in Self.branch(to: last, in: records).map(\.event) {
+            conversation.apply(event.kind, turn: event.turn)
+        }
+    }
+
+    /// Cuts off a last line that was torn, or gives a whole one the newline that it lacks, as editors leave it.
+    /// Answers whether the line is whole: half an object never parses.
+    private mutating func mendLastLine(_ line: ArraySlice<UInt8>, path: String) throws(StorageError) -> Bool {
+        if (try? JSONValue(parsing: line)) != nil {
+            try file?.append([UInt8(ascii: "\n")])
+            return true
+        }
+        try file?.truncate(to: line.startIndex)
+        notices.append("the last line of \(path) was torn (\(line.count) bytes) and is cut off")
+        return false
+    }
+
+    /// A record that hangs in the air would silently leave out all that was said before it.
+    private static func check(
+        _ record: TranscriptRecord,
+        follows records: [Int: TranscriptRecord]
+    ) throws(StorageError) {
+        if records[record.id] != nil {
+            throw StorageError(.malformed, "a second record with the id \(record.id)")
+        }
+        if let parent = record.parent, records[parent] == nil {
+            throw StorageError(.malformed, "its parent \(parent) is not on an earlier line")
+        }
     }
 
     /// The records that lead to the last one, oldest first: what lies on other branches is not part of the session.
@@ -92,8 +115,8 @@ public struct Transcript: Sendable {
         var next = last
         while let record = next {
             branch.append(record)
-            // A parent comes earlier, so that a damaged file cannot send this round in circles.
-            next = record.parent.flatMap { $0 < record.id ? records[$0] : nil }
+            // A parent was on an earlier line, so that this cannot go round in circles.
+            next = record.parent.flatMap { records[$0] }
         }
         return branch.reversed()
     }

@@ -11,12 +11,14 @@ struct TranscriptRecord: Sendable {
 
     var id: Int
     var parent: Int?
-    var event: TurnEvent
+    /// What happened; nil for a type that this version does not know, so that later versions may add some.
+    var event: TurnEvent?
 
-    /// The line, with its newline.
-    var line: [UInt8] {
+    /// The line of an event, with its newline.
+    static func line(id: Int, parent: Int?, event: TurnEvent) -> [UInt8] {
+        if case .textDelta(let text) = event.kind { return line(id: id, parent: parent, event: event, delta: text) }
         var object: JSONObject = [
-            "v": .integer(Self.version), "id": .integer(id), "parent": parent.map { .integer($0) } ?? .null,
+            "v": .integer(version), "id": .integer(id), "parent": parent.map { .integer($0) } ?? .null,
             "at": .string(event.at.rfc3339), "turn": .integer(event.turn), "type": .string(event.kind.typeName),
         ]
         if case .session = event.kind { object["session"] = .string(event.session) }
@@ -27,9 +29,22 @@ struct TranscriptRecord: Sendable {
         return line
     }
 
-    /// Reads a line. A type that this version does not know gives nil, so that later versions may add some.
+    /// The same for a piece of text, without an object in between: there is one for every token.
+    private static func line(id: Int, parent: Int?, event: TurnEvent, delta: String) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(delta.utf8.count + 128)
+        line.append(contentsOf: "{\"v\":\(version),\"id\":\(id),\"parent\":".utf8)
+        line.append(contentsOf: (parent.map(String.init) ?? "null").utf8)
+        line.append(contentsOf: ",\"at\":\"\(event.at.rfc3339)\",\"turn\":\(event.turn)".utf8)
+        line.append(contentsOf: ",\"type\":\"text.delta\",\"text\":".utf8)
+        JSONValue.string(delta).write(to: &line)
+        line.append(contentsOf: "}\n".utf8)
+        return line
+    }
+
+    /// Reads a line.
     /// - Throws: `StorageError` with code `newerVersion` or `malformed`; its message does not name the place.
-    init?(line: some Collection<UInt8>, session: String) throws(StorageError) {
+    init(line: some Collection<UInt8>, session: String) throws(StorageError) {
         let object: JSONObject
         do throws(JSONError) {
             guard let parsed = try JSONValue(parsing: line).objectValue else {
@@ -39,24 +54,31 @@ struct TranscriptRecord: Sendable {
         } catch {
             throw StorageError(.malformed, error.description)
         }
-        guard let version = object["v"]?.integerValue, let id = object["id"]?.integerValue,
-            let type = object["type"]?.stringValue, let at = object["at"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
-        else { throw StorageError(.malformed, "expected a record with v, id, type and at") }
+        // First of all, since a newer version may have other members.
+        guard let version = object["v"]?.integerValue else {
+            throw StorageError(.malformed, "expected a record with v")
+        }
         guard version <= Self.version else {
             throw StorageError(
                 .newerVersion,
                 "written by a newer version (format \(version), this program reads \(Self.version))"
             )
         }
-        guard let kind = try TurnEvent.Kind(type: type, object) else { return nil }
-        self.id = id
-        parent = object["parent"]?.integerValue
-        event = TurnEvent(session: session, turn: object["turn"]?.integerValue ?? 0, at: at, kind: kind)
+        guard let id = object["id"]?.integerValue, let type = object["type"]?.stringValue,
+            let at = object["at"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
+        else { throw StorageError(.malformed, "expected a record with v, id, type and at") }
+        let turn = object["turn"]?.integerValue ?? 0
+        guard Self.numbers.contains(id), Self.numbers.contains(turn) else {
+            throw StorageError(.malformed, "expected id and turn between 0 and 2^53")
+        }
+        (self.id, parent) = (id, object["parent"]?.integerValue)
+        event = try TurnEvent.Kind(type: type, object).map { kind in
+            TurnEvent(session: session, turn: turn, at: at, kind: kind)
+        }
     }
 
-    init(id: Int, parent: Int?, event: TurnEvent) {
-        (self.id, self.parent, self.event) = (id, parent, event)
-    }
+    /// What every JSON reader keeps exactly, and counting on from there cannot overflow.
+    private static let numbers = 0...(1 << 53)
 }
 
 extension TurnEvent.Kind {

@@ -24,6 +24,7 @@ enum ArgumentRepair {
             case .object(let object): return (object, true)
             case .null: return ([:], false)
             case .string(let inner):
+                if inner.allSatisfy(\.isWhitespace) { return ([:], false) }
                 guard case .object(let object)? = try? JSONValue(parsing: inner) else { return nil }
                 return (object, false)
             default: return nil
@@ -32,14 +33,18 @@ enum ArgumentRepair {
         return firstObject(in: text).map { ($0, false) }
     }
 
-    /// The first whole object of a text that goes on after it, as `{…}{…}` or `{…} and so on`.
+    /// The first whole object of a text that goes on after it, as `{…}{…}` or `{…} and so on`. An empty one that
+    /// another follows is a placeholder, which some endpoints leave standing before the arguments.
     private static func firstObject(in text: String) -> JSONObject? {
         var copy = text
         return copy.withUTF8 { bytes in
             guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return nil }
             var reader = JSONReader(bytes)
-            guard let value = try? reader.readValue() else { return nil }
-            return value.objectValue
+            guard let first = (try? reader.readValue())?.objectValue else { return nil }
+            guard first.isEmpty, reader.peek() == .object, let next = (try? reader.readValue())?.objectValue else {
+                return first
+            }
+            return next
         }
     }
 }

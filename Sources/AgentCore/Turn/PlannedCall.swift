@@ -24,19 +24,25 @@ struct PlannedCall: Sendable {
             }
             rejection = .failure(
                 error: "there is no tool named \(call.name)",
-                hint: "use one of: \(tools.keys.sorted().joined(separator: ", "))"
+                hint: tools.isEmpty ? "there are none" : "use one of: \(tools.keys.sorted().joined(separator: ", "))"
+            )
+            return
+        }
+        // Repairing a call that was cut off would run it with less than the model meant to write.
+        if isTruncated, (try? JSONValue(parsing: call.arguments))?.objectValue == nil {
+            original = call.arguments
+            rejection = .failure(
+                error: "the call was cut off before its arguments were complete",
+                hint: "send it again, shorter"
             )
             return
         }
         guard let repaired = ArgumentRepair.repair(call.arguments, schema: tool.definition.parameters) else {
             original = call.arguments
-            rejection =
-                isTruncated
-                ? .failure(
-                    error: "the call was cut off before its arguments were complete",
-                    hint: "send it again, shorter"
-                )
-                : .failure(error: "the arguments are not a JSON object", hint: "send the call again with valid JSON")
+            rejection = .failure(
+                error: "the arguments are not a JSON object",
+                hint: "send the call again with valid JSON"
+            )
             return
         }
         (arguments, original) = (repaired.arguments, repaired.original)
@@ -55,17 +61,22 @@ struct PlannedCall: Sendable {
 /// What was called in this turn, so that the same call is not run twice.
 struct CallMemory: Sendable {
     private var outcomes: [String: (outcome: ToolOutcome, writes: Int)] = [:]
+    private var denials: [String: ToolOutcome] = [:]
     private var writes = 0
 
-    /// The outcome of an identical call, unless a write ran since.
+    /// The outcome of an identical call, unless a write ran since. A no of the person holds for the whole turn.
     func recall(_ call: PlannedCall) -> ToolOutcome? {
+        if let denial = denials[Self.key(call)] { return denial }
         guard let found = outcomes[Self.key(call)], found.writes == writes else { return nil }
         return found.outcome
     }
 
-    /// Remembers a call that came to an end. A failed write counts as a write: it may have had its effect.
-    mutating func remember(_ call: PlannedCall, _ outcome: ToolOutcome, didRun: Bool) {
-        if didRun && !call.isRead { writes += 1 }
+    /// Remembers a call that was not allowed.
+    mutating func rememberDenial(of call: PlannedCall, _ outcome: ToolOutcome) { denials[Self.key(call)] = outcome }
+
+    /// Remembers a call that ran. A failed write counts as a write: it may have had its effect.
+    mutating func remember(_ call: PlannedCall, _ outcome: ToolOutcome) {
+        if !call.isRead { writes += 1 }
         outcomes[Self.key(call)] = (outcome, writes)
     }
 

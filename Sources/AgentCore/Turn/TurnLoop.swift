@@ -28,7 +28,8 @@ struct TurnLoop: Sendable {
 
     /// What follows from a reply.
     mutating func received(_ reply: ChatReply) -> Action {
-        tokens += reply.usage?.completionTokens ?? 0
+        let (sum, overflows) = tokens.addingReportingOverflow(reply.usage?.completionTokens ?? 0)
+        tokens = overflows ? .max : sum
         if isLastRequest {
             return .finish(.limited, text: reply.text.isEmpty ? Self.stepsReached(limits.steps) : nil)
         }

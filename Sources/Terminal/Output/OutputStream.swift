@@ -8,15 +8,17 @@ public struct OutputStream: Sendable {
     /// True when a person looks at it.
     public let isTerminal: Bool
 
-    private init(_ descriptor: Int32, _ name: String) {
+    /// A stream on an open descriptor.
+    /// - Parameter name: what errors call it.
+    public init(descriptor: Int32, name: String) {
         (self.descriptor, self.name) = (descriptor, name)
         isTerminal = isatty(descriptor) == 1
     }
 
     /// Standard output.
-    public static let standardOutput = OutputStream(STDOUT_FILENO, "standard output")
+    public static let standardOutput = OutputStream(descriptor: STDOUT_FILENO, name: "standard output")
     /// Standard error.
-    public static let standardError = OutputStream(STDERR_FILENO, "standard error")
+    public static let standardError = OutputStream(descriptor: STDERR_FILENO, name: "standard error")
 
     /// Writes bytes.
     /// - Throws: `OutputClosed` when nobody reads any more; `StorageError` when the bytes cannot be stored.

@@ -36,7 +36,7 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
         case .message(let message): try finish(message)
         case .toolCall(_, let name, let arguments, _):
             try endLine()
-            note("→ \(name)\(Self.shown(arguments))")
+            note("→ \(DisplayText.oneLine(name))\(Self.shown(arguments))")
         case .approval(_, let decision):
             note("  \(decision.isGranted ? "allowed" : "not allowed") (\(decision.by))")
         case .toolResult(_, _, let outcome): note("  \(Self.shown(outcome))")
@@ -50,7 +50,8 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
             if isVerbose { note(Self.shown(summary)) }
         case .session(let model, let resumed):
             if isVerbose { note("session \(event.session)\(resumed ? ", taken up again" : ""), model \(model)") }
-        case .turnStarted: break
+        // A turn that ended in the middle of its words must not hide the words of this one.
+        case .turnStarted: sawDeltas = false
         }
     }
 
@@ -65,11 +66,17 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
             try endLine()
         } else if !message.text.isEmpty {
             if message.toolCalls.isEmpty {
-                try output.write(message.text.hasSuffix("\n") ? message.text : message.text + "\n")
+                try output.write(Self.endedByOneNewline(message.text))
             } else {
                 note(DisplayText.oneLine(message.text))
             }
         }
+    }
+
+    private static func endedByOneNewline(_ text: String) -> String {
+        let isEnd: (UInt8) -> Bool = { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        guard let last = text.utf8.lastIndex(where: { !isEnd($0) }) else { return "\n" }
+        return String(decoding: text.utf8[...last], as: UTF8.self) + "\n"
     }
 
     private func endLine() throws {
@@ -84,7 +91,7 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
     private static func shown(_ arguments: JSONObject) -> String {
         if arguments.isEmpty { return "" }
         let parts = arguments.members.map {
-            "\($0.key): \(DisplayText.oneLine($0.value.stringValue ?? $0.value.jsonText))"
+            "\(DisplayText.oneLine($0.key)): \(DisplayText.oneLine($0.value.stringValue ?? $0.value.jsonText))"
         }
         return " (\(parts.joined(separator: ", ")))"
     }

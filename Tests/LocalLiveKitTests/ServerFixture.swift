@@ -1,0 +1,129 @@
+import Glibc
+import HTTPTransport
+import LiveKit
+import Synchronization
+import Testing
+
+@testable import LocalLiveKit
+
+/// A clock that tests move.
+final class TestClock: Sendable {
+    private let milliseconds: Mutex<Int64>
+
+    init(_ milliseconds: Int64 = 1_795_256_728_880) { self.milliseconds = Mutex(milliseconds) }
+
+    var now: @Sendable () -> Int64 {
+        { self.milliseconds.withLock { $0 } }
+    }
+
+    func advance(seconds: Int64) { milliseconds.withLock { $0 += seconds * 1000 } }
+}
+
+/// A folder that goes when the test ends.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/pattreeya-test-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit { removeTree(path) }
+
+    private func removeTree(_ path: String) {
+        if let folder = opendir(path) {
+            while let entry = readdir(folder) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                if name != "." && name != ".." { removeTree("\(path)/\(name)") }
+            }
+            closedir(folder)
+        }
+        remove(path)
+    }
+}
+
+/// A running server and the ways to talk to it.
+struct RunningServer: Sendable {
+    static let key = "devkey"
+    static let secret = "secret"
+
+    let url: String
+    let clock: TestClock
+    let client = HTTPClient()
+
+    /// Runs a server on a free port while the body runs.
+    static func with<Value>(
+        databasePath: String? = nil,
+        clock: TestClock = TestClock(),
+        routes: [LocalRoute] = [],
+        _ body: (RunningServer) async throws -> Value
+    ) async throws -> Value {
+        let server = LocalServer(
+            LocalServerConfiguration(
+                keys: [key: secret],
+                databasePath: databasePath,
+                extraRoutes: routes,
+                now: clock.now
+            )
+        )
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let running = Task {
+            defer { announce.finish() }
+            try await server.run { announce.yield($0) }
+        }
+        guard let port = await ports.first(where: { _ in true }) else {
+            try await running.value
+            throw LocalServerError(.address, "the server ended before it listened")
+        }
+        let fixture = RunningServer(url: "http://127.0.0.1:\(port)", clock: clock)
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(fixture)) } catch { result = .failure(error) }
+        fixture.client.shutdown()
+        running.cancel()
+        try await running.value
+        return try result.get()
+    }
+
+    /// A room service client with the right key.
+    func service() throws -> RoomServiceClient {
+        let clock = clock
+        return RoomServiceClient(
+            configuration: try LiveKitConfiguration(url: url, apiKey: Self.key, apiSecret: Self.secret),
+            client: client,
+            now: { clock.now() / 1000 }
+        )
+    }
+
+    /// A token for one grant.
+    func token(secret: String = Self.secret, _ grant: (inout VideoGrant) -> Void) throws -> String {
+        var video = VideoGrant()
+        grant(&video)
+        return try AccessToken.sign(
+            AccessTokenClaims(video: video),
+            apiKey: Self.key,
+            secret: secret,
+            now: clock.now() / 1000,
+            lifetime: .seconds(60)
+        )
+    }
+
+    /// Sends a request and reads the whole answer.
+    func send(
+        _ method: String = "POST",
+        _ path: String,
+        token: String? = nil,
+        type: String? = "application/json",
+        body: [UInt8] = []
+    ) async throws -> (status: Int, headers: HTTPHeaders, body: [UInt8]) {
+        var headers: [(name: String, value: String)] = []
+        if let type { headers.append(("Content-Type", type)) }
+        if let token { headers.append(("Authorization", "Bearer \(token)")) }
+        let response = try await client.send(
+            HTTPRequest(method: method, url: url + path, headers: headers, body: body)
+        )
+        return (response.status, response.headers, try await response.body.collect(upTo: 64 << 20))
+    }
+}
