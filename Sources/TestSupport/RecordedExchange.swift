@@ -27,7 +27,9 @@ public struct RecordedExchange: Sendable, CustomStringConvertible {
 
     /// Every recorded exchange, in order.
     public static let all: [RecordedExchange] = {
-        let file = URL(filePath: #filePath).appending(path: "../../../Tests/LiveKitTests/Fixtures/room-service.json")
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = package.appending(path: "Tests/LiveKitTests/Fixtures/room-service.json")
         guard let bytes = try? Data(contentsOf: file), let root = try? JSONValue(parsing: bytes) else { return [] }
         return root["exchanges"]?.arrayValue?.compactMap(RecordedExchange.init) ?? []
     }()

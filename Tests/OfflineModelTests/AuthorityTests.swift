@@ -61,7 +61,7 @@ import Tools
     @Test func nothingIsDeletedThatWasNotNamed() {
         var random = SplitMix(state: 7)
         var deletes = 0
-        for _ in 0..<400 {
+        for _ in 0..<800 {
             var chat = Chat(rooms: ["alpha", "beta", "interview-alice"])
             for _ in 0..<5 {
                 let words = Self.utterance(&random)
