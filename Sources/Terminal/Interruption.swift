@@ -4,8 +4,9 @@ import Synchronization
 
 /// Turns SIGINT and SIGTERM into cancelled turns.
 ///
-/// The signals are blocked in every thread and fetched by one of ours, so that no code runs inside a signal handler.
-/// Make it before any other thread exists, since threads inherit what is blocked.
+/// The signals are blocked in every thread and fetched by the main one, so that no code runs inside a signal handler.
+/// Make it before any other thread exists, since threads inherit what is blocked, and give it the main thread: the
+/// runtime's own end of an asynchronous `main` unblocks the signals there, and they would end the process.
 public final class Interruption: Sendable {
     private struct State {
         var cancel: (@Sendable () -> Void)?
@@ -15,22 +16,13 @@ public final class Interruption: Sendable {
 
     private let state = Mutex(State())
 
-    /// Blocks the signals and starts to watch for them.
+    /// Blocks the signals; `watch` fetches them.
     public init() {
         var set = sigset_t()
         sigemptyset(&set)
         for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, signal) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().watch() }
-                return nil
-            }, context)
-        pthread_detach(thread)
     }
 
     /// The exit code that a signal asks for, once the turn under way is closed.
@@ -57,7 +49,8 @@ public final class Interruption: Sendable {
         return try await body()
     }
 
-    private func watch() {
+    /// Waits for signals and acts on them for as long as the process lives: what the main thread does.
+    public func watch() -> Never {
         var set = sigset_t()
         sigemptyset(&set)
         for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, signal) }

@@ -15,21 +15,26 @@ struct Pattreeya: AsyncParsableCommand {
 
 @main
 enum Program {
-    static func main() async {
+    static func main() {
         // First of all: signals must be blocked before there is a second thread.
         let interruption = Interruption()
-        await Program.$interruption.withValue(interruption) {
-            do {
-                var command = try Pattreeya.parseAsRoot()
-                if var asynchronous = command as? any AsyncParsableCommand {
-                    try await asynchronous.run()
-                } else {
-                    try command.run()
-                }
-                ExitRenderer.exit(with: .success)
-            } catch {
-                ExitRenderer.exit(with: ExitRenderer.show(error))
+        Task.detached {
+            ExitRenderer.exit(with: await Program.$interruption.withValue(interruption) { await run() })
+        }
+        interruption.watch()
+    }
+
+    private static func run() async -> ExitStatus {
+        do {
+            var command = try Pattreeya.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
             }
+            return .success
+        } catch {
+            return ExitRenderer.show(error)
         }
     }
 
