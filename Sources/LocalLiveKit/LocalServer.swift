@@ -48,11 +48,9 @@ public struct LocalServer: Sendable {
             tasks.addTask { await sweep(store) }
             // In a task of its own, since a cancelled one would cut off the requests that are under way.
             let serving = Task { try await server.run() }
-            try await withTaskCancellationHandler {
-                try await serving.value
-            } onCancel: {
-                Task { await stop(server, serving) }
-            }
+            // A child, so that its last work on the event loop is done before that is shut down.
+            tasks.addTask { await stopWhenCancelled(server, serving) }
+            try await serving.value
             announce.finish()
             tasks.cancelAll()
         }
@@ -76,13 +74,18 @@ public struct LocalServer: Sendable {
         )
     }
 
-    private func stop(_ server: Server<HTTP1Channel>, _ serving: Task<Void, any Error>) async {
-        let deadline = Task {
-            try await Task.sleep(for: Self.grace)
-            serving.cancel()
-        }
-        try? await server.shutdownGracefully()
-        deadline.cancel()
+    private func stopWhenCancelled(_ server: Server<HTTP1Channel>, _ serving: Task<Void, any Error>) async {
+        let (never, end) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
+        end.finish()
+        await Task {
+            let deadline = Task {
+                try await Task.sleep(for: Self.grace)
+                serving.cancel()
+            }
+            try? await server.shutdownGracefully()
+            deadline.cancel()
+        }.value
     }
 
     /// Rooms past their time are invisible at once; this only cleans up behind them, as often as a real server does.
