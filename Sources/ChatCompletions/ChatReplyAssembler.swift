@@ -226,6 +226,10 @@ public struct ChatReplyAssembler: Sendable {
 
     private func malformed(_ data: UnsafeBufferPointer<UInt8>, _ problem: String) -> ChatError {
         let excerpt = String(decoding: data.prefix(1000), as: UTF8.self)
+        if let page = WebPage.describing(excerpt) {
+            let advice = "check OPENAI_BASE_URL, which often ends in /v1"
+            return endpoint.error(.malformed, "the endpoint sent no reply but \(page)", advice: advice)
+        }
         return endpoint.error(.malformed, "the endpoint sent something that \(problem)", said: excerpt)
     }
 

@@ -11,7 +11,7 @@ struct ErrorBody: Sendable {
     var retryAfter: Duration?
 
     /// An error of which only words are known.
-    init(text: String) { message = text }
+    init(text: String) { message = WebPage.describing(text) ?? text }
 
     /// Reads an error.
     /// - Parameter isCertain: the place says that this is an error (an HTTP status, an `error` event); otherwise

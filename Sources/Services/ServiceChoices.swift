@@ -49,6 +49,7 @@ public struct ServiceChoices: Sendable {
     public var model: Model
     /// Who has the rooms.
     public var server: Server
+    private var isOfflineByWish = false
 
     /// Decides from flags and settings.
     /// - Parameter promptModel: the model that the prompt file was written for: used where nothing else names one.
@@ -59,7 +60,7 @@ public struct ServiceChoices: Sendable {
     ) throws(TurnFailure) {
         let places = Settings.placesLookedAt(environment: environment)
         if flags.offline || Self.isOn(settings.value(.offline)) {
-            (model, server) = (.offline, .embedded)
+            (model, server, isOfflineByWish) = (.offline, .embedded, true)
             return
         }
         model = try Self.model(settings, flags, promptModel: promptModel, places: places)
@@ -77,7 +78,8 @@ public struct ServiceChoices: Sendable {
 
     /// One line for the person when something runs that they did not configure; nil when all is configured.
     public var notice: String? {
-        switch (model, server) {
+        if isOfflineByWish { return nil }
+        return switch (model, server) {
         case (.offline, .embedded):
             "using the offline model and the embedded LiveKit server; set OPENAI_MODEL and LIVEKIT_URL for others"
         case (.offline, .remote): "using the offline model, which knows rooms only; set OPENAI_MODEL for another"
@@ -108,7 +110,9 @@ public struct ServiceChoices: Sendable {
         }
         let base = url?.text ?? Setting.openAIBaseURL.defaultText
         guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
-            throw configuration("OPENAI_BASE_URL must start with http:// or https://, not \"\(base.prefix(12))…\"")
+            // Before an @ there may be a password.
+            let shown = base.contains("@") ? "***" : String(base.prefix(80))
+            throw configuration("OPENAI_BASE_URL must start with http:// or https://, not \"\(shown)\"")
         }
         return .endpoint(ModelEndpoint(baseURL: base, apiKey: key?.text, model: name))
     }

@@ -5,6 +5,7 @@ import Rooms
 import Services
 import Settings
 import Storage
+import Synchronization
 import Terminal
 import Tools
 
@@ -29,7 +30,8 @@ struct ChatAssembly: Sendable {
         let state = StateFolder(environment: ProgramEnvironment.value)
         let editor = try makeEditor(state)
         defer { editor?.close() }
-        if let notice = choices.notice { note(notice) }
+        let notice = UnconfiguredNotice(choices)
+        if editor != nil, let text = notice.take() { note(text) }
         let services = Services(choices: choices, state: state)
         let interruption = Program.interruption ?? Interruption()
         if let editor {
@@ -50,7 +52,11 @@ struct ChatAssembly: Sendable {
                     systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
                     temperature: prompt.temperature, limits: limits, synchronizesTurns: editor != nil),
                 model: services.model, tools: tools, transcript: transcript,
-                approver: approver(mode, editor), onEvent: { try output.show($0) })
+                approver: approver(mode, editor),
+                onEvent: { event in
+                    if let text = notice.due(at: event.kind) { note(text) }
+                    try output.show(event)
+                })
             try await assistant.begin()
             return assistant
         }
@@ -127,6 +133,33 @@ struct ChatAssembly: Sendable {
 
     private func note(_ text: String) {
         try? OutputStream.standardError.write("pattreeya: \(DisplayText.oneLine(text))\n")
+    }
+}
+
+/// Tells once what runs without having been configured. At a prompt that is the first thing to know; in a pipe it is
+/// said when it begins to matter: with the first turn for a model, with the first tool call for a server.
+private final class UnconfiguredNotice: Sendable {
+    private let isAboutModel: Bool
+    private let text: Mutex<String?>
+
+    init(_ choices: ServiceChoices) {
+        isAboutModel = choices.model == .offline
+        text = Mutex(choices.notice)
+    }
+
+    func due(at kind: TurnEvent.Kind) -> String? {
+        switch kind {
+        case .turnStarted where isAboutModel: take()
+        case .toolCall: take()
+        default: nil
+        }
+    }
+
+    func take() -> String? {
+        text.withLock { text in
+            defer { text = nil }
+            return text
+        }
     }
 }
 

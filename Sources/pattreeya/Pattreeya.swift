@@ -16,7 +16,8 @@ struct Pattreeya: AsyncParsableCommand {
 @main
 enum Program {
     static func main() {
-        // First of all: signals must be blocked before there is a second thread.
+        OutputStream.reserveStandardDescriptors()
+        // Before there is a second thread: signals must be blocked in all of them.
         let interruption = Interruption()
         Task.detached {
             ExitRenderer.exit(with: await Program.$interruption.withValue(interruption) { await run() })

@@ -157,7 +157,7 @@ import Tools
             502,
             "<html>\r\n<head><title>502 Bad Gateway</title></head>\u{1B}[31m\u{0}</html>",
             .server,
-            says: "<html> <head><title>502 Bad Gateway</title></head></html>"
+            says: "a web page, \"502 Bad Gateway\""
         ),
         Case("plain text", 503, "upstream connect error", .server, says: "upstream connect error"),
         Case("empty", 500, "", .server, says: "HTTP 500"),

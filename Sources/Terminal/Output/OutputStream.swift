@@ -20,6 +20,15 @@ public struct OutputStream: Sendable {
     /// Standard error.
     public static let standardError = OutputStream(descriptor: STDERR_FILENO, name: "standard error")
 
+    /// Fills the places of standard streams that were closed when the program started, so that no file or socket of
+    /// ours gets their numbers and the text that was meant for them. What is written there fails as on a closed one.
+    public static func reserveStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one, since those below it are taken.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// Writes bytes.
     /// - Throws: `OutputClosed` when nobody reads any more; `StorageError` when the bytes cannot be stored.
     public func write(_ bytes: [UInt8]) throws {
