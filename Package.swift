@@ -34,13 +34,17 @@ let package = Package(
         // The two protocols, and the program's own ends of them.
         .target(name: "ChatCompletions", dependencies: ["HTTPTransport", "Tools"]),
         .target(
-            name: "OfflineModel", dependencies: ["Tools"], resources: [.embedInCode("Resources/wordings.json")]),
+            name: "OfflineModel",
+            dependencies: ["Tools"],
+            resources: [.embedInCode("Resources/wordings.json")]
+        ),
         .target(
             name: "LiveKit",
             dependencies: [
                 "CCrypto", "HTTPTransport", "Tools", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            exclude: ["Protocol/README.md", "Protocol/room_service.proto"]),
+            exclude: ["Protocol/README.md", "Protocol/room_service.proto"]
+        ),
         .target(
             name: "LocalLiveKit",
             dependencies: [
@@ -52,28 +56,35 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-            ]),
+            ]
+        ),
 
         // What people use.
         .target(
-            name: "Rooms", dependencies: ["LiveKit", "Tools"],
-            resources: [.embedInCode("Resources/room-words.json")]),
+            name: "Rooms",
+            dependencies: ["LiveKit", "Tools"],
+            resources: [.embedInCode("Resources/room-words.json")]
+        ),
         .target(
-            name: "AgentCore", dependencies: ["ChatCompletions", "Storage", "Tools", "Yams"],
-            resources: [.embedInCode("Resources")]),
+            name: "AgentCore",
+            dependencies: ["ChatCompletions", "Storage", "Tools", "Yams"],
+            resources: [.embedInCode("Resources")]
+        ),
         .target(
             name: "Services",
             dependencies: [
                 "AgentCore", "ChatCompletions", "HTTPTransport", "LiveKit", "LocalLiveKit", "OfflineModel", "Rooms",
                 "Settings", "Storage", "Tools",
-            ]),
+            ]
+        ),
         .target(name: "Terminal", dependencies: ["AgentCore", "CLibEdit", "Storage", "Tools"]),
         .executableTarget(
             name: "pattreeya",
             dependencies: [
                 "AgentCore", "ChatCompletions", "LiveKit", "LocalLiveKit", "Rooms", "Services", "Settings", "Storage",
                 "Terminal", "Tools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ]
+        ),
 
         // Tests and what they need; never linked into the program.
         .target(name: "CTestSupport"),
@@ -81,8 +92,10 @@ let package = Package(
         .testTarget(name: "CCryptoTests", dependencies: ["CCrypto"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"]),
         .testTarget(
-            name: "LiveKitTests", dependencies: ["HTTPTransport", "LiveKit", "TestSupport", "Tools"],
-            exclude: ["Fixtures"]),
+            name: "LiveKitTests",
+            dependencies: ["HTTPTransport", "LiveKit", "TestSupport", "Tools"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "LocalLiveKitTests",
             dependencies: [
@@ -90,15 +103,25 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            exclude: ["Fixtures", "official_client.py"]),
+            exclude: ["Fixtures", "official_client.py"]
+        ),
         .testTarget(name: "ToolsTests", dependencies: ["Tools"]),
         .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "TestSupport", "Tools"]),
         .testTarget(
-            name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],
-            resources: [.copy("Fixtures")]),
+            name: "ChatCompletionsTests",
+            dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
-            name: "OfflineModelTests", dependencies: ["OfflineModel", "Rooms", "Tools"],
-            resources: [.embedInCode("utterances.txt")]),
+            name: "OfflineModelTests",
+            dependencies: ["OfflineModel", "Rooms", "Tools"],
+            resources: [.embedInCode("utterances.txt")]
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["pattreeya", "TestSupport", "Tools"],
+            exclude: ["list_rooms.py"]
+        ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .executableTarget(name: "LineEditorFixture", dependencies: ["Terminal"], path: "Tests/LineEditorFixture"),
         .testTarget(name: "TerminalTests", dependencies: ["LineEditorFixture", "Terminal", "TestSupport"]),

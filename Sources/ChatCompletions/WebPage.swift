@@ -3,7 +3,9 @@ enum WebPage {
     /// Names the page by its title or first heading; nil when the text is no web page.
     static func describing(_ text: String) -> String? {
         let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }.prefix(200).lowercased()
-        guard start.hasPrefix("<!doctype html") || start.contains("<html") || start.hasPrefix("<head") else { return nil }
+        guard start.hasPrefix("<!doctype html") || start.contains("<html") || start.hasPrefix("<head") else {
+            return nil
+        }
         let title = content(of: "title", in: text) ?? content(of: "h1", in: text)
         return title.map { "a web page, \"\($0)\"" } ?? "a web page"
     }

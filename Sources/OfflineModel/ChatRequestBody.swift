@@ -47,13 +47,16 @@ struct ChatRequestBody {
         for (index, item) in list.enumerated() {
             guard let message = Self.message(item) else {
                 throw Refusal(
-                    message: "'messages[\(index)]' must be an object with a 'role'.", parameter: "messages[\(index)]")
+                    message: "'messages[\(index)]' must be an object with a 'role'.",
+                    parameter: "messages[\(index)]"
+                )
             }
             messages.append(message)
         }
         self.messages = messages
         toolNames = Set(
-            (object["tools"]?.arrayValue ?? []).compactMap { $0["function"]?["name"]?.stringValue })
+            (object["tools"]?.arrayValue ?? []).compactMap { $0["function"]?["name"]?.stringValue }
+        )
         mayCallTools = object["tool_choice"]?.stringValue != "none"
         isStream = object["stream"]?.boolValue ?? false
         wantsUsage = object["stream_options"]?["include_usage"]?.boolValue ?? false
@@ -93,6 +96,10 @@ struct ChatRequestBody {
         case .object(let object): arguments = object
         default: break
         }
-        return Call(id: value["id"]?.stringValue ?? "", name: function?["name"]?.stringValue ?? "", arguments: arguments)
+        return Call(
+            id: value["id"]?.stringValue ?? "",
+            name: function?["name"]?.stringValue ?? "",
+            arguments: arguments
+        )
     }
 }

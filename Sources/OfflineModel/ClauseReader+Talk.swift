@@ -6,7 +6,9 @@ extension ClauseReader {
         let rest = lead.dropping(from: tokens.dropFirst(count))
         if rest.isEmpty { return .no }
         if wordings[.delete].find(in: rest) != nil || wordings[.softDelete].match(rest) > 0 { return .say(.notDeleted) }
-        if wordings[.create].find(in: rest) != nil || wordings[.list].match(rest) > 0 && rest.contains(where: names.isNoun) {
+        if wordings[.create].find(in: rest) != nil
+            || wordings[.list].match(rest) > 0 && rest.contains(where: names.isNoun)
+        {
             return wordings[.create].find(in: rest) != nil ? .say(.notCreated) : .say(.notDone)
         }
         return rest.contains(where: names.isNoun) ? .say(.notDone) : .no
@@ -29,15 +31,18 @@ extension ClauseReader {
 
     /// Something with one answer.
     func topic(_ tokens: ArraySlice<Token>, isQuestion: Bool) -> String? {
-        guard isQuestion || wordings[.questionWords].match(tokens) > 0 || tokens.first?.lower == "are"
-            || tokens.first?.lower == "tell" || tokens.first?.lower == "ignore" || tokens.first?.lower == "print"
+        guard
+            isQuestion || wordings[.questionWords].match(tokens) > 0 || tokens.first?.lower == "are"
+                || tokens.first?.lower == "tell" || tokens.first?.lower == "ignore" || tokens.first?.lower == "print"
         else { return nil }
         return wordings.topics.first { $0.phrases.find(in: tokens) != nil }?.reply
     }
 
     func unsupported(_ tokens: ArraySlice<Token>) -> Request? {
         let count = wordings[.unsupported].match(tokens)
-        guard count > 0, wordings[.create].match(tokens) <= count && wordings[.create].match(tokens) == 0 else { return nil }
+        guard count > 0, wordings[.create].match(tokens) <= count && wordings[.create].match(tokens) == 0 else {
+            return nil
+        }
         return .say(.unsupported)
     }
 

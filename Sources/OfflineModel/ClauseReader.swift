@@ -36,7 +36,10 @@ struct ClauseReader {
             let hasDelete = (before + result).contains {
                 if case .delete = $0 { true } else { false }
             }
-            let found = read(clause, aboutRooms: aboutRooms && hasDelete || (before + result).contains(where: \.isWrite))
+            let found = read(
+                clause,
+                aboutRooms: aboutRooms && hasDelete || (before + result).contains(where: \.isWrite)
+            )
             let writes = found.requests.contains { $0.isWrite }
             switch mood {
             case .hypothetical where writes: continue
@@ -58,7 +61,8 @@ struct ClauseReader {
     private func withoutTakenBack(_ requests: [Request]) -> [Request] {
         var result: [Request] = []
         for request in requests {
-            if request == .no || request == .say(.notDeleted) || request == .say(.notDone) || request == .say(.notCreated),
+            if request == .no || request == .say(.notDeleted) || request == .say(.notDone)
+                || request == .say(.notCreated),
                 result.contains(where: \.isWrite), request == .no
             {
                 result.removeAll(where: \.isWrite)
@@ -106,7 +110,9 @@ struct ClauseReader {
             (WordClass.greetings, Request.greeting), (.thanks, .thanks), (.yes, .yes), (.no, .no),
         ] {
             let count = wordings[name].match(tokens)
-            guard count > 0, count < tokens.count, wordings[.negations].match(tokens) <= count, let next = tokens.dropFirst(count).first else { continue }
+            guard count > 0, count < tokens.count, wordings[.negations].match(tokens) <= count,
+                let next = tokens.dropFirst(count).first
+            else { continue }
             let isMarked = next.kind == .comma || next.kind == .colon
             switch request {
             case .greeting, .thanks:
@@ -121,7 +127,9 @@ struct ClauseReader {
     }
 
     private func body(
-        _ tokens: ArraySlice<Token>, isQuestion: Bool, aboutRooms: Bool
+        _ tokens: ArraySlice<Token>,
+        isQuestion: Bool,
+        aboutRooms: Bool
     ) -> (requests: [Request], mood: Mood) {
         if let negated = negation(tokens) { return ([negated], .negated) }
         let conditions = wordings[.conditions].match(tokens)
@@ -134,10 +142,14 @@ struct ClauseReader {
         if let look = ListReader(wordings: wordings, names: names).question(tokens, isQuestion: isQuestion) {
             return ([look], .plain)
         }
-        if hypothetical == 0 || wordings[.need].match(tokens) >= hypothetical, let action = action(tokens, aboutRooms: aboutRooms) {
+        if hypothetical == 0 || wordings[.need].match(tokens) >= hypothetical,
+            let action = action(tokens, aboutRooms: aboutRooms)
+        {
             return (action, action.contains(.say(.conditional)) ? .conditional : .plain)
         }
-        if let topic = topic(tokens, isQuestion: isQuestion || hypothetical > 0) { return ([.topic(topic)], .hypothetical) }
+        if let topic = topic(tokens, isQuestion: isQuestion || hypothetical > 0) {
+            return ([.topic(topic)], .hypothetical)
+        }
         if wordings[.harmful].find(in: tokens) != nil { return ([.say(.harmful)], .unknown) }
         if hypothetical > 0 { return ([explanation(tokens)], .hypothetical) }
         return ([remainder(tokens)], .unknown)
@@ -186,7 +198,9 @@ struct ClauseReader {
     /// only with an article: "open a room" does, "open room 2" may mean to go in.
     private func isDoubtful(_ tokens: ArraySlice<Token>, verb: Int) -> Bool {
         if wordings[.doubtfulCreate].match(tokens) == verb { return true }
-        guard wordings[.articleCreate].match(tokens) == verb, let next = tokens.dropFirst(verb).first else { return false }
+        guard wordings[.articleCreate].match(tokens) == verb, let next = tokens.dropFirst(verb).first else {
+            return false
+        }
         if wordings[.briefWishes].match(tokens) == verb { return next.lower != "a" }
         return !wordings[.articles].contains(next)
     }
@@ -210,7 +224,9 @@ struct ClauseReader {
     private func startsLater(_ object: ArraySlice<Token>) -> Bool {
         guard let condition = wordings[.conditions].find(in: object) else { return false }
         return ["if", "unless", "when", "once", "whenever", "until"].contains(object[condition.lowerBound].lower)
-            && wordings[.nameMarkers].find(in: object[..<condition.lowerBound]).map { $0.upperBound < condition.lowerBound }
+            && wordings[.nameMarkers].find(in: object[..<condition.lowerBound]).map {
+                $0.upperBound < condition.lowerBound
+            }
                 ?? true
     }
 
@@ -240,7 +256,9 @@ struct ClauseReader {
         let before = start[..<noun]
         let isNew = before.contains { ["new", "another", "more", "extra", "fresh"].contains($0.lower) }
         let isIndefinite = before.first.map { ["a", "an", "one"].contains($0.lower) } ?? false
-        guard isNew || isIndefinite, !before.contains(where: { $0.lower == "any" || $0.lower == "the" }) else { return nil }
+        guard isNew || isIndefinite, !before.contains(where: { $0.lower == "any" || $0.lower == "the" }) else {
+            return nil
+        }
         return createReader.read(tokens, strength: .nounOnly, aboutRooms: false)
     }
 }

@@ -45,7 +45,8 @@ struct ClauseSplitter {
             }
             let next = index + length
             let isException =
-                wordings[.negations].match(sentence[next...]) > 0 && wordings[.all].find(in: sentence[start..<index]) != nil
+                wordings[.negations].match(sentence[next...]) > 0
+                && wordings[.all].find(in: sentence[start..<index]) != nil
             if index > start, !isException, begins(sentence[next...], after: found) {
                 result.append(Clause(tokens: sentence[start..<index], joiner: joiner, isQuestion: isQuestion))
                 start = next
@@ -95,8 +96,11 @@ struct ClauseSplitter {
         }
         if joiner != .and {
             let count = max(
-                wordings[.yes].match(tokens), wordings[.no].match(tokens), wordings[.thanks].match(tokens),
-                wordings[.goodbyes].match(tokens))
+                wordings[.yes].match(tokens),
+                wordings[.no].match(tokens),
+                wordings[.thanks].match(tokens),
+                wordings[.goodbyes].match(tokens)
+            )
             return count > 0 && count == tokens.count || wordings[.no].match(tokens) > 1
         }
         return false

@@ -35,7 +35,11 @@ struct CompletionWriter {
     }
 
     private func whole(
-        id: String, text: String, calls: [JSONValue], finish: String, usage: JSONValue
+        id: String,
+        text: String,
+        calls: [JSONValue],
+        finish: String,
+        usage: JSONValue
     ) -> OfflineModelResponse {
         var message: JSONObject = ["role": "assistant", "content": calls.isEmpty ? .string(text) : .null]
         if !calls.isEmpty { message["tool_calls"] = .array(calls) }
@@ -50,7 +54,11 @@ struct CompletionWriter {
     }
 
     private func stream(
-        id: String, text: String, calls: [JSONValue], finish: String, usage: JSONValue
+        id: String,
+        text: String,
+        calls: [JSONValue],
+        finish: String,
+        usage: JSONValue
     ) -> OfflineModelResponse {
         var pieces: [[UInt8]] = []
         let head: JSONObject = [

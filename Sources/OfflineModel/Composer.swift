@@ -9,7 +9,10 @@ struct Composer {
     private static let shownRooms = 100
 
     func text(
-        of plan: Plan, done: [Int: Conversation.Outcome], others: [Conversation.Outcome], isUnfinished: Bool
+        of plan: Plan,
+        done: [Int: Conversation.Outcome],
+        others: [Conversation.Outcome],
+        isUnfinished: Bool
     ) -> String {
         var sentences: [String] = []
         var questions: [Question] = []
@@ -65,7 +68,8 @@ struct Composer {
             if rooms.isEmpty { return [wordings.text(.none)] }
             return [
                 rooms.count == 1
-                    ? "There is 1 active room: \(list(rooms))." : "There are \(rooms.count) active rooms: \(list(rooms))."
+                    ? "There is 1 active room: \(list(rooms))."
+                    : "There are \(rooms.count) active rooms: \(list(rooms))."
             ]
         case .exists(let name): return [existence(name, rooms)]
         case .existsReference:
@@ -78,7 +82,9 @@ struct Composer {
 
     private func existence(_ name: String, _ rooms: [String]) -> String {
         let shown = ToolResult.shown(name.withRoomPrefix)
-        if rooms.contains(where: { $0.withRoomPrefix == name.withRoomPrefix }) { return "Yes, there is a room called \(shown)." }
+        if rooms.contains(where: { $0.withRoomPrefix == name.withRoomPrefix }) {
+            return "Yes, there is a room called \(shown)."
+        }
         let others = rooms.isEmpty ? wordings.text(.none) : "Currently active pattreeya rooms: \(list(rooms))."
         return "No, there is no room called \(shown). \(others)"
     }
@@ -119,7 +125,9 @@ struct Composer {
 extension Composer {
     private func listed(_ done: [Int: Conversation.Outcome], _ plan: Plan) -> [String]? {
         for (index, step) in plan.steps.enumerated() {
-            if case .call(let call) = step, call.isRead, let result = done[index]?.result, result.isOK { return result.rooms }
+            if case .call(let call) = step, call.isRead, let result = done[index]?.result, result.isOK {
+                return result.rooms
+            }
         }
         return nil
     }
@@ -149,7 +157,10 @@ extension Composer {
     }
 
     private func askWhich(
-        _ done: [Int: Conversation.Outcome], _ plan: Plan, _ sentences: inout [String], _ questions: inout [Question]
+        _ done: [Int: Conversation.Outcome],
+        _ plan: Plan,
+        _ sentences: inout [String],
+        _ questions: inout [Question]
     ) {
         guard let rooms = listed(done, plan) else { return failedList(done, plan, &sentences) }
         switch rooms.count {
@@ -162,7 +173,10 @@ extension Composer {
     }
 
     private func askAll(
-        except: [String], _ done: [Int: Conversation.Outcome], _ plan: Plan, _ sentences: inout [String],
+        except: [String],
+        _ done: [Int: Conversation.Outcome],
+        _ plan: Plan,
+        _ sentences: inout [String],
         _ questions: inout [Question]
     ) {
         guard let rooms = listed(done, plan) else { return failedList(done, plan, &sentences) }

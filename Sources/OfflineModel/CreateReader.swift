@@ -134,7 +134,8 @@ struct CreateReader {
                 return nil
             } else {
                 kept.append(
-                    Token(kind: .word, text: NameReader.withoutPossessive(token.text), lower: token.lower))
+                    Token(kind: .word, text: NameReader.withoutPossessive(token.text), lower: token.lower)
+                )
             }
         }
         let name = kept.contains { !names.isConjunction($0) } ? names.name(kept[...]) : nil
@@ -204,10 +205,12 @@ struct CreateReader {
         let pieces = tokens.split { $0.kind == .comma }
         let later = pieces.dropFirst().filter { !names.droppingTails($0).isEmpty }
         if later.contains(where: { wordings[.limits].find(in: $0) != nil }) { settings = true }
-        let areNames = !later.isEmpty && later.allSatisfy { piece in
-            !names.isRemark(piece) && piece.count { !names.isConjunction($0) } <= 2
-                && wordings[.limits].find(in: piece) == nil
-        }
+        let areNames =
+            !later.isEmpty
+            && later.allSatisfy { piece in
+                !names.isRemark(piece) && piece.count { !names.isConjunction($0) } <= 2
+                    && wordings[.limits].find(in: piece) == nil
+            }
         if areNames { return parts.compactMap { names.name($0) } }
         guard let first = pieces.first, first.count <= NameReader.wordLimit else { return [] }
         return names.name(names.droppingTails(first)).map { [$0] } ?? []

@@ -121,7 +121,9 @@ struct DeleteReader {
     /// True when the person said exactly this name; one put together from several words, or too short to stand out
     /// by itself, is worth a question.
     private func isSaid(_ name: String, in object: ArraySlice<Token>) -> Bool {
-        guard let index = object.firstIndex(where: { NameReader.withoutPossessive($0.text) == name }) else { return false }
+        guard let index = object.firstIndex(where: { NameReader.withoutPossessive($0.text) == name }) else {
+            return false
+        }
         let isSlight = name.unicodeScalars.count < 2 || (name.utf8.count < 3 && Int(name) != nil)
         let isCommon =
             wordings[.determiners].contains(object[index]) || wordings[.notNames].contains(object[index])
@@ -138,7 +140,9 @@ struct DeleteReader {
         let empty = object[object.endIndex...]
         if let marker = wordings[.nameMarkers].find(in: bare) {
             let before = bare[..<marker.lowerBound]
-            guard before.isEmpty || before.contains(where: names.isNoun) || before.last?.lower == "one" else { return nil }
+            guard before.isEmpty || before.contains(where: names.isNoun) || before.last?.lower == "one" else {
+                return nil
+            }
             let (name, rest) = names.cut(bare[marker.upperBound...].drop { $0.kind == .colon })
             return names.name(name).map { ($0, true, rest) }
         }

@@ -35,7 +35,9 @@ struct ListReader {
         {
             return .list
         }
-        if let first = rest.first, rest.count == 2, names.isNoun(first), rest.last.map({ wordings[.listHints].contains($0) }) ?? false {
+        if let first = rest.first, rest.count == 2, names.isNoun(first),
+            rest.last.map({ wordings[.listHints].contains($0) }) ?? false
+        {
             return .list
         }
         return nil
@@ -64,7 +66,8 @@ struct ListReader {
         if wordings[.nameMarkers].find(in: object) == nil || isLook,
             object.contains(where: names.isPlural) || hasListWord(object) && object.contains(where: names.isNoun)
         {
-            let isCount = tokens.first?.lower == "count" || object.contains { $0.lower == "number" || $0.lower == "count" }
+            let isCount =
+                tokens.first?.lower == "count" || object.contains { $0.lower == "number" || $0.lower == "count" }
             let isOwn = object.contains { wordings[.nonRooms].contains($0) && $0.lower != "list" }
             return isOwn ? nil : isCount ? .count : .list
         }
@@ -81,7 +84,8 @@ struct ListReader {
 
     /// "tell me which rooms exist", "show me how many rooms there are".
     private func lookQuestion(_ object: ArraySlice<Token>) -> Request? {
-        guard let first = object.first, ["what", "which", "how", "if", "whether", "number", "the", "are"].contains(first.lower)
+        guard let first = object.first,
+            ["what", "which", "how", "if", "whether", "number", "the", "are"].contains(first.lower)
         else { return nil }
         if first.lower == "if" || first.lower == "whether" {
             return existence(object, start: 1, isQuestion: true)
@@ -103,7 +107,8 @@ struct ListReader {
             hasTail = true
             object = object.dropLast(count)
         }
-        while let first = object.first, ["there", "already", "still", "if", "whether", "is", "that"].contains(first.lower),
+        while let first = object.first,
+            ["there", "already", "still", "if", "whether", "is", "that"].contains(first.lower),
             object.count > 1
         {
             hasTail = hasTail || first.lower == "there"
@@ -119,7 +124,9 @@ struct ListReader {
         }
         let hasNoun = object.contains(where: names.isNoun)
         if let name = name(object) {
-            guard hasNoun || hasTail && object.count <= 2 || object.contains(where: { $0.lower.hasPrefix(RoomWords.prefix) })
+            guard
+                hasNoun || hasTail && object.count <= 2
+                    || object.contains(where: { $0.lower.hasPrefix(RoomWords.prefix) })
             else { return nil }
             return .exists(name)
         }
@@ -132,7 +139,9 @@ struct ListReader {
         if let marker = wordings[.nameMarkers].find(in: rest) {
             return names.name(names.cut(rest[marker.upperBound...]).name)
         }
-        rest = rest.drop { wordings[.adjectives].contains($0) || wordings[.allFillers].contains($0) && !names.isNoun($0) }
+        rest = rest.drop {
+            wordings[.adjectives].contains($0) || wordings[.allFillers].contains($0) && !names.isNoun($0)
+        }
         if let noun = rest.first, names.isNoun(noun) {
             rest = rest.dropFirst()
             if let first = rest.first, ["for", "with", "about"].contains(first.lower) {

@@ -95,7 +95,8 @@ struct Planner {
             let arguments: JSONObject = name.map { [RoomWords.suffixArgument: .string($0)] } ?? [:]
             planner.lastNamed = (name, planner.plan.steps.count)
             planner.plan.add(
-                Plan.Call(name: RoomWords.createTool, arguments: arguments, note: settings ? .nameOnly : nil))
+                Plan.Call(name: RoomWords.createTool, arguments: arguments, note: settings ? .nameOnly : nil)
+            )
         }
     }
 
@@ -155,7 +156,9 @@ extension Planner {
         case false?: return [.say(.left)]
         case nil: break
         }
-        let refuses = requests.contains { [.no, .say(.cancelled), .say(.notDeleted), .say(.notDone), .say(.notCreated)].contains($0) }
+        let refuses = requests.contains {
+            [.no, .say(.cancelled), .say(.notDeleted), .say(.notDone), .say(.notCreated)].contains($0)
+        }
         if refuses {
             return requests.filter { $0 != .yes && $0 != .no }.withLeading(.say(.left)).filter {
                 ![.say(.cancelled), .say(.notDeleted), .say(.notDone), .say(.notCreated)].contains($0)

@@ -96,7 +96,9 @@ struct Tokenizer {
     }
 
     /// "room:kick-off" is two words; other colons are left to the tool to refuse.
-    private static let takesColon: Set<String> = ["room", "rooms", "name", "names", "called", "named", "create", "delete"]
+    private static let takesColon: Set<String> = [
+        "room", "rooms", "name", "names", "called", "named", "create", "delete",
+    ]
 
     private mutating func append(word: String) {
         guard !word.isEmpty else { return }

@@ -15,7 +15,10 @@ struct TurnRunner {
     func answer() -> TurnAnswer {
         guard conversation.lastUser != nil else { return .text(wordings.text(.greeting)) }
         var planner = Planner(
-            wordings: wordings, conversation: conversation.upToThisTurn, toolNames: body.toolNames)
+            wordings: wordings,
+            conversation: conversation.upToThisTurn,
+            toolNames: body.toolNames
+        )
         let plan = planner.makePlan()
         let (done, others) = match(plan, conversation.outcomes)
         let open = next(plan, done)
@@ -28,7 +31,8 @@ struct TurnRunner {
 
     /// The outcome of every step that was called, and the outcomes that belong to no step.
     private func match(
-        _ plan: Plan, _ outcomes: [Conversation.Outcome]
+        _ plan: Plan,
+        _ outcomes: [Conversation.Outcome]
     ) -> ([Int: Conversation.Outcome], [Conversation.Outcome]) {
         var open = outcomes
         var done: [Int: Conversation.Outcome] = [:]

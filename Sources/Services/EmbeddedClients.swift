@@ -52,7 +52,8 @@ struct EmbeddedChatModel: ChatModel {
     let local: LocalServices
 
     func reply(
-        to request: ChatRequest, onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+        to request: ChatRequest,
+        onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         let first = try await local.configuration()
         let sawEvent = Mutex(false)
@@ -70,6 +71,11 @@ struct EmbeddedChatModel: ChatModel {
 
     private func model(at server: LiveKitConfiguration) -> HTTPChatModel {
         HTTPChatModel(
-            configuration: .init(baseURL: server.httpBaseURL + OfflineModelRoutes.basePath, apiKey: nil, retry: RetryPolicy(attempts: 0)))
+            configuration: .init(
+                baseURL: server.httpBaseURL + OfflineModelRoutes.basePath,
+                apiKey: nil,
+                retry: RetryPolicy(attempts: 0)
+            )
+        )
     }
 }

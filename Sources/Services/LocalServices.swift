@@ -77,12 +77,18 @@ public enum OfflineModelRoutes {
             LocalRoute(method: "POST", path: basePath + "/chat/completions") { _, body in
                 let response = model.reply(toChatRequest: body)
                 return LocalRouteResponse(
-                    status: response.status, contentType: response.contentType, pieces: response.pieces)
+                    status: response.status,
+                    contentType: response.contentType,
+                    pieces: response.pieces
+                )
             },
             LocalRoute(method: "GET", path: basePath + "/models") { _, _ in
                 let response = model.modelsList
                 return LocalRouteResponse(
-                    status: response.status, contentType: response.contentType, pieces: response.pieces)
+                    status: response.status,
+                    contentType: response.contentType,
+                    pieces: response.pieces
+                )
             },
         ]
     }

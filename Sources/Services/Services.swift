@@ -53,7 +53,11 @@ public struct Services: Sendable {
             case .embedded: EmbeddedRoomService(local: local)
             }
         return RoomManager(
-            service: service, journal: journal, actor: Self.personName, channel: channel)
+            service: service,
+            journal: journal,
+            actor: Self.personName,
+            channel: channel
+        )
     }
 
     /// What was done to rooms from this machine.
@@ -65,7 +69,8 @@ public struct Services: Sendable {
         let manager = try roomManager(channel: channel)
         do throws(JSONSchemaError) {
             return [
-                try CreateRoomTool(manager: manager, onRealServer: server != .embedded), ListRoomsTool(manager: manager),
+                try CreateRoomTool(manager: manager, onRealServer: server != .embedded),
+                ListRoomsTool(manager: manager),
                 try DeleteRoomTool(manager: manager),
             ]
         } catch {

@@ -15,6 +15,7 @@ public actor SingleTurn: TurnSource {
     /// Makes a source of one turn.
     public init(_ text: String) { self.text = text }
 
+    /// The turn, once.
     public func next() -> Result<String, TurnFailure>? {
         defer { text = nil }
         return text.map { .success($0) }
@@ -33,7 +34,9 @@ public struct ChatLoop: Sendable {
     ///   - isStrict: a failed or denied tool call makes the exit code 9.
     ///   - makeAssistant: called when there is a first turn, so that input without any leaves no session behind.
     public init(
-        source: any TurnSource, interruption: Interruption, isStrict: Bool = false,
+        source: any TurnSource,
+        interruption: Interruption,
+        isStrict: Bool = false,
         makeAssistant: @escaping @Sendable () async throws -> Assistant
     ) {
         (self.source, self.interruption, self.isStrict) = (source, interruption, isStrict)
@@ -61,7 +64,9 @@ public struct ChatLoop: Sendable {
                 if let failure = outcome.failure { note(failure.exit) }
                 if outcome.summary.reason == .limited { note(.limit) }
                 if isStrict && outcome.summary.failedCalls > 0 { note(.tool) }
-                if let failure = outcome.failure, [.configuration, .credentials].contains(failure.exit) { return status }
+                if let failure = outcome.failure, [.configuration, .credentials].contains(failure.exit) {
+                    return status
+                }
             }
             if let signal = interruption.endsProgram { return signal }
         }

@@ -38,7 +38,8 @@ public final class Interruption: Sendable {
 
     /// Runs work that a signal cancels.
     public func during<Value: Sendable>(
-        cancel: @escaping @Sendable () -> Void, _ body: () async throws -> Value
+        cancel: @escaping @Sendable () -> Void,
+        _ body: () async throws -> Value
     ) async rethrows -> Value {
         let isEnding = state.withLock {
             $0.cancel = cancel

@@ -21,11 +21,17 @@ struct ChatAssembly: Sendable {
             try PromptStore().load(promptName ?? Setting.prompt.defaultText)
         }
         let choices = try ServiceChoices(
-            settings: settings, flags: command.services.flags, promptModel: prompt.model,
-            environment: ProgramEnvironment.value)
+            settings: settings,
+            flags: command.services.flags,
+            promptModel: prompt.model,
+            environment: ProgramEnvironment.value
+        )
         let mode = try approvalMode(settings)
         let limits = TurnLimits(
-            steps: command.maxSteps, tokens: command.maxTokens, turnTime: try timeout(settings).map { .seconds($0) })
+            steps: command.maxSteps,
+            tokens: command.maxTokens,
+            turnTime: try timeout(settings).map { .seconds($0) }
+        )
 
         let state = StateFolder(environment: ProgramEnvironment.value)
         let editor = try makeEditor(state)
@@ -50,13 +56,19 @@ struct ChatAssembly: Sendable {
                 configuration: Assistant.Configuration(
                     modelName: services.modelName,
                     systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
-                    temperature: prompt.temperature, limits: limits, synchronizesTurns: editor != nil),
-                model: services.model, tools: tools, transcript: transcript,
+                    temperature: prompt.temperature,
+                    limits: limits,
+                    synchronizesTurns: editor != nil
+                ),
+                model: services.model,
+                tools: tools,
+                transcript: transcript,
                 approver: approver(mode, editor),
                 onEvent: { event in
                     if let text = notice.due(at: event.kind) { note(text) }
                     try output.show(event)
-                })
+                }
+            )
             try await assistant.begin()
             return assistant
         }
@@ -114,7 +126,8 @@ struct ChatAssembly: Sendable {
             throw TurnFailure(
                 code: "configuration",
                 message: "PATTREEYA_APPROVE must be ask, always or never, not \"\(value.text)\" (\(value.origin))",
-                exit: .configuration)
+                exit: .configuration
+            )
         }
         return mode
     }
@@ -126,7 +139,8 @@ struct ChatAssembly: Sendable {
             throw TurnFailure(
                 code: "configuration",
                 message: "PATTREEYA_TIMEOUT must be a number of seconds, not \"\(value.text)\" (\(value.origin))",
-                exit: .configuration)
+                exit: .configuration
+            )
         }
         return seconds
     }

@@ -41,8 +41,10 @@ struct ServeCommand: AsyncParsableCommand {
             switch try await LocalServerRegistry(stateFolder: state.path).attachOrClaim() {
             case .attached(let other):
                 throw TurnFailure(
-                    code: "busy", message: "another pattreeya serves this state folder at \(other.url); end it first",
-                    exit: .checkFailed)
+                    code: "busy",
+                    message: "another pattreeya serves this state folder at \(other.url); end it first",
+                    exit: .checkFailed
+                )
             case .claimed(let claim):
                 try await claim.serve(port: port, keys: keys, extraRoutes: OfflineModelRoutes.all) { running in
                     Self.announce(running, showsSecret: isMade)
@@ -74,8 +76,10 @@ struct ServeCommand: AsyncParsableCommand {
             }
         default:
             throw TurnFailure(
-                code: "configuration", message: "LIVEKIT_API_KEY and LIVEKIT_API_SECRET must be set both or neither",
-                exit: .configuration)
+                code: "configuration",
+                message: "LIVEKIT_API_KEY and LIVEKIT_API_SECRET must be set both or neither",
+                exit: .configuration
+            )
         }
     }
 

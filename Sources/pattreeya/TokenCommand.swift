@@ -32,7 +32,8 @@ struct TokenCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("attribute"),
-        help: ArgumentHelp("An attribute of the participant; may be repeated.", valueName: "key=value"))
+        help: ArgumentHelp("An attribute of the participant; may be repeated.", valueName: "key=value")
+    )
     var attributes: [KeyValue] = []
 
     @Option(help: ArgumentHelp("How long the token is good: 90, 90s, 15m, 2h, 3d.", valueName: "time"))
@@ -72,10 +73,19 @@ struct TokenCommand: AsyncParsableCommand {
         (grant.canPublish, grant.canSubscribe, grant.canPublishData) = (publish, subscribe, data)
         if updateOwnMetadata { grant.canUpdateOwnMetadata = true }
         let claims = AccessTokenClaims(
-            identity: identity, name: name, metadata: metadata,
-            attributes: Dictionary(attributes.map { ($0.key, $0.value) }) { _, last in last }, video: grant)
+            identity: identity,
+            name: name,
+            metadata: metadata,
+            attributes: Dictionary(attributes.map { ($0.key, $0.value) }) { _, last in last },
+            video: grant
+        )
         let token = try AccessToken.sign(
-            claims, apiKey: key, secret: secret, now: UnixClock.seconds(), lifetime: .seconds(ttl.seconds))
+            claims,
+            apiKey: key,
+            secret: secret,
+            now: UnixClock.seconds(),
+            lifetime: .seconds(ttl.seconds)
+        )
         try OutputStream.standardOutput.write(token + "\n")
     }
 
@@ -85,13 +95,18 @@ struct TokenCommand: AsyncParsableCommand {
             return (key.text, secret.text)
         }
         let server = try ServiceChoices.server(
-            settings: settings, offline: offline, environment: ProgramEnvironment.value)
+            settings: settings,
+            offline: offline,
+            environment: ProgramEnvironment.value
+        )
         let state = StateFolder(environment: ProgramEnvironment.value)
         guard server == .embedded, let running = LocalServerRegistry(stateFolder: state.path).recorded else {
             throw TurnFailure(
                 code: "configuration",
-                message: "there is no key to sign with: set LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or start pattreeya serve --local",
-                exit: .configuration)
+                message:
+                    "there is no key to sign with: set LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or start pattreeya serve --local",
+                exit: .configuration
+            )
         }
         return (running.apiKey, running.apiSecret)
     }

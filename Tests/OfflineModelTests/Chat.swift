@@ -72,7 +72,9 @@ struct Chat {
         case RoomWords.createTool:
             let name = (arguments[RoomWords.suffixArgument]?.stringValue ?? "20250120-143025").withRoomPrefix
             if rooms.contains(name) {
-                return ["ok": false, "error": .string("the room \(name) exists already"), "hint": "Choose another name."]
+                return [
+                    "ok": false, "error": .string("the room \(name) exists already"), "hint": "Choose another name.",
+                ]
             }
             rooms.append(name)
             return ["ok": true, "room": .string(name), "message": .string("Successfully created room: \(name)")]
@@ -80,7 +82,8 @@ struct Chat {
             let name = (arguments[RoomWords.nameArgument]?.stringValue ?? "").withRoomPrefix
             guard let index = rooms.firstIndex(of: name) else {
                 return [
-                    "ok": false, "error": .string("there is no room \(name)"), "hint": "List the rooms to see their names.",
+                    "ok": false, "error": .string("there is no room \(name)"),
+                    "hint": "List the rooms to see their names.",
                 ]
             }
             rooms.remove(at: index)

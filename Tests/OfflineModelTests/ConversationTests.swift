@@ -131,7 +131,8 @@ import Tools
         _ = chat.say("list the rooms")
         #expect(
             chat.say("delete both").text
-                == "Do you want me to delete these rooms: pattreeya-alpha, pattreeya-beta?")
+                == "Do you want me to delete these rooms: pattreeya-alpha, pattreeya-beta?"
+        )
         _ = chat.say("no")
         _ = chat.say("list the rooms")
         #expect(chat.say("delete it").text.hasSuffix("Which room do you want me to delete?"))

@@ -59,11 +59,13 @@ import Tools
         #expect(without.allSatisfy { $0["usage"] == nil })
     }
 
-    @Test(arguments: [
-        ("", nil), ("not JSON", nil), ("[]", nil), ("{}", "messages"), (#"{"messages":[]}"#, "messages"),
-        (#"{"messages":"hi"}"#, "messages"), (#"{"messages":[1]}"#, "messages[0]"),
-        (#"{"messages":[{"role":"user","content":"a"},{"content":"x"}]}"#, "messages[1]"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("", nil), ("not JSON", nil), ("[]", nil), ("{}", "messages"), (#"{"messages":[]}"#, "messages"),
+            (#"{"messages":"hi"}"#, "messages"), (#"{"messages":[1]}"#, "messages[0]"),
+            (#"{"messages":[{"role":"user","content":"a"},{"content":"x"}]}"#, "messages[1]"),
+        ] as [(String, String?)]
+    )
     func aBodyThatIsNoRequestIsRefused(_ body: String, _ parameter: String?) throws {
         let response = OfflineModel().reply(toChatRequest: Array(body.utf8))
         #expect(response.status == 400 && response.contentType == "application/json")

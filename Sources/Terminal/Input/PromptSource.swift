@@ -8,6 +8,7 @@ public struct PromptSource: TurnSource {
     /// Reads from an editor.
     public init(editor: LineEditor, prompt: String = "> ") { (self.editor, self.prompt) = (editor, prompt) }
 
+    /// The next line that a person entered; nil at the end of input.
     public func next() async -> Result<String, TurnFailure>? {
         while true {
             switch await editor.readLine(prompt: prompt) {
@@ -30,6 +31,7 @@ public struct PromptApprover: Approver {
     /// Asks through an editor.
     public init(editor: LineEditor) { self.editor = editor }
 
+    /// Asks the person about a call; anything but a yes means no.
     public func decide(_ request: ApprovalRequest) async -> ApprovalDecision {
         let answer = await editor.readLine(prompt: DisplayText.oneLine(request.question) + " [y/N] ")
         guard case .line(let text) = answer else { return ApprovalDecision(isGranted: false, by: "person") }

@@ -46,7 +46,10 @@ struct RoomsOptions: ParsableArguments {
     func makeServices() throws -> Services {
         let settings = try ProgramEnvironment.settings()
         let server = try ServiceChoices.server(
-            settings: settings, offline: offline, environment: ProgramEnvironment.value)
+            settings: settings,
+            offline: offline,
+            environment: ProgramEnvironment.value
+        )
         return Services(server: server, state: StateFolder(environment: ProgramEnvironment.value))
     }
 

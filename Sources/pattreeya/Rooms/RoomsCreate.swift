@@ -5,7 +5,9 @@ import Tools
 
 struct RoomsCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Create rooms; without a name one that is named after the time.")
+        commandName: "create",
+        abstract: "Create rooms; without a name one that is named after the time."
+    )
 
     @Argument(help: ArgumentHelp("Names, with or without the prefix \(RoomName.prefix).", valueName: "name"))
     var names: [String] = []
@@ -26,8 +28,11 @@ struct RoomsCreate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = RoomSettings(
-            emptyTimeout: emptyTimeout, departureTimeout: departureTimeout, maxParticipants: maxParticipants,
-            metadata: metadata)
+            emptyTimeout: emptyTimeout,
+            departureTimeout: departureTimeout,
+            maxParticipants: maxParticipants,
+            metadata: metadata
+        )
         let result = try await options.withManager { manager in
             if names.count > 1 { return try await manager.createRooms(suffixes: names, settings: settings) }
             let name = try await manager.createPattreeyaRoom(suffix: names.first, settings: settings)

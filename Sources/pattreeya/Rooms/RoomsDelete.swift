@@ -34,7 +34,11 @@ struct RoomsDelete: AsyncParsableCommand {
 
     func run() async throws {
         let selection = RoomSelection(
-            names: names, prefix: prefix, minimumAge: olderThan?.seconds, onlyEmpty: empty)
+            names: names,
+            prefix: prefix,
+            minimumAge: olderThan?.seconds,
+            onlyEmpty: empty
+        )
         let result = try await options.withManager { manager -> RoomBulkResult? in
             if names.count == 1, prefix == nil, olderThan == nil, !empty, !dryRun {
                 try await manager.deletePattreeyaRoom(names[0])
@@ -64,7 +68,8 @@ struct RoomsDelete: AsyncParsableCommand {
             throw TurnFailure(
                 code: "not_found",
                 message: "there is no room \(missing); nothing was deleted; list the rooms to see those there are",
-                exit: .checkFailed)
+                exit: .checkFailed
+            )
         }
     }
 
@@ -73,8 +78,10 @@ struct RoomsDelete: AsyncParsableCommand {
         for room in plan.rooms { try OutputStream.standardError.write(DisplayText.oneLine(room.name) + "\n") }
         guard isatty(STDIN_FILENO) == 1 else {
             throw TurnFailure(
-                code: "denied", message: "deleting \(plan.rooms.count) rooms needs a yes: give --yes, or --dry-run to look",
-                exit: .usage)
+                code: "denied",
+                message: "deleting \(plan.rooms.count) rooms needs a yes: give --yes, or --dry-run to look",
+                exit: .usage
+            )
         }
         try OutputStream.standardError.write("Delete these \(plan.rooms.count) rooms? [y/N] ")
         guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {

@@ -7,7 +7,9 @@ import Tools
 
 struct RoomsHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "Show what was done to rooms from this machine: who, how and when.")
+        commandName: "history",
+        abstract: "Show what was done to rooms from this machine: who, how and when."
+    )
 
     @Option(help: "Only this room, with or without the prefix.")
     var room: String?

@@ -20,7 +20,9 @@ struct RoomsList: AsyncParsableCommand {
 
 struct RoomsExists: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "exists", abstract: "Say whether a room exists: exit code 0 when it does, 1 when not.")
+        commandName: "exists",
+        abstract: "Say whether a room exists: exit code 0 when it does, 1 when not."
+    )
 
     @Argument(help: "The room's name, with or without the prefix.")
     var name: String

@@ -1,0 +1,61 @@
+import TestSupport
+import Testing
+
+@Suite("A chat in a terminal")
+struct TerminalChatTests {
+    @Test("Turns are answered, the history comes back, and Ctrl-D ends with 0")
+    func turns() async throws {
+        let program = try Program()
+        let terminal = try program.terminal(["chat", "--offline"])
+        try await terminal.expect(">")
+        terminal.type("create a room called interview alice\r")
+        try await terminal.expect("Successfully created room: pattreeya-interview-alice.")
+        terminal.type("what rooms are available?\r")
+        try await terminal.expect("Currently active pattreeya rooms: pattreeya-interview-alice")
+        terminal.type(Key.control("d"))
+        #expect(try await terminal.finished() == .exited(0))
+        let again = try program.terminal(["chat", "--offline"])
+        try await again.expect(">")
+        again.type(Key.up)
+        try await again.expect("> what rooms are available?")
+        again.type(Key.control("c") + Key.control("d"))
+        #expect(try await again.finished() == .exited(0))
+    }
+
+    @Test("Ctrl-C ends the turn and not the program")
+    func interrupt() async throws {
+        let server = try ScriptedHTTPServer { request in
+            ScriptedModel.messages(request).count > 2 ? ScriptedModel.says("fine again") : ScriptedModel.endless
+        }
+        defer { server.stop() }
+        let terminal = try Program(ScriptedModel.variables(server)).terminal(["chat"])
+        try await terminal.expect(">")
+        terminal.type("Hello\r")
+        try await terminal.expect("word")
+        terminal.type(Key.control("c"))
+        try await terminal.expect("(interrupted)")
+        terminal.type("Hello\r")
+        try await terminal.expect("fine again")
+        terminal.type(Key.control("d"))
+        #expect(try await terminal.finished() == .exited(0))
+    }
+
+    @Test("What the words do not cover is asked, and an answer that is not yes means no")
+    func approvals() async throws {
+        let server = try ScriptedModel.callsThenSays("delete_pattreeya_room", #"{"room_name":"alpha"}"#)
+        defer { server.stop() }
+        let program = try Program(ScriptedModel.variables(server))
+        for (answer, exit) in [("n", Int32(0)), ("y", 1)] {
+            _ = try await program.run(["rooms", "create", "alpha"])
+            let terminal = try program.terminal(["chat"])
+            try await terminal.expect(">")
+            terminal.type("tidy up\r")
+            try await terminal.expect("alpha?")
+            terminal.type(answer + "\r")
+            try await terminal.expect("heard: ")
+            terminal.type(Key.control("d"))
+            #expect(try await terminal.finished() == .exited(0))
+            #expect(try await program.run(["rooms", "exists", "alpha"]).status == .exited(exit), "\(answer)")
+        }
+    }
+}
