@@ -33,8 +33,9 @@ struct KillTests {
         #expect(result.status == .exited(0), "\(result.report)")
         // A room that was made and not yet told of may be there besides.
         let told = Set(shown.compactMap { try? JSONValue(parsing: Array($0.utf8))["result"]?["room"]?.stringValue })
+        let rooms = try await program.run(["rooms", "list", "--json"]).output
         #expect(!told.isEmpty)
-        for room in told { #expect(result.output.contains(room), "\(room)") }
+        for room in told { #expect(rooms.contains("\"\(room)\""), "\(room)") }
     }
 
     private static func turns(_ shown: [String]) -> Int {
