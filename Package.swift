@@ -91,7 +91,12 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["Fixtures", "official_client.py"]),
-        .testTarget(name: "ToolsTests", dependencies: ["Tools"]),
+        .testTarget(name: "ToolsTests", dependencies: ["TestSupport", "Tools"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
+        .testTarget(name: "ServicesTests", dependencies: ["AgentCore", "Services", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "AgentCoreTests", dependencies: ["AgentCore", "ChatCompletions", "Storage", "TestSupport", "Tools"]),
         .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "TestSupport", "Tools"]),
         .testTarget(
             name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],
@@ -101,7 +106,11 @@ let package = Package(
             resources: [.embedInCode("utterances.txt")]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .executableTarget(name: "LineEditorFixture", dependencies: ["Terminal"], path: "Tests/LineEditorFixture"),
-        .testTarget(name: "TerminalTests", dependencies: ["LineEditorFixture", "Terminal", "TestSupport"]),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: [
+                "AgentCore", "ChatCompletions", "LineEditorFixture", "Storage", "Terminal", "TestSupport", "Tools",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -54,7 +54,9 @@ public struct ServiceChoices: Sendable {
     /// - Parameter promptModel: the model that the prompt file was written for: used where nothing else names one.
     /// - Throws: `TurnFailure` with exit code 3, naming the setting and where it was looked for.
     public init(
-        settings: Settings, flags: Flags = Flags(), promptModel: String? = nil,
+        settings: Settings,
+        flags: Flags = Flags(),
+        promptModel: String? = nil,
         environment: (String) -> String?
     ) throws(TurnFailure) {
         let places = Settings.placesLookedAt(environment: environment)
@@ -69,7 +71,9 @@ public struct ServiceChoices: Sendable {
     /// The server alone, for commands that ask no model.
     /// - Throws: `TurnFailure` with exit code 3.
     public static func server(
-        settings: Settings, offline: Bool, environment: (String) -> String?
+        settings: Settings,
+        offline: Bool,
+        environment: (String) -> String?
     ) throws(TurnFailure) -> Server {
         if offline || isOn(settings.value(.offline)) { return .embedded }
         return try server(settings, places: Settings.placesLookedAt(environment: environment))
@@ -91,7 +95,10 @@ public struct ServiceChoices: Sendable {
     }
 
     private static func model(
-        _ settings: Settings, _ flags: Flags, promptModel: String?, places: String
+        _ settings: Settings,
+        _ flags: Flags,
+        promptModel: String?,
+        places: String
     ) throws(TurnFailure) -> Model {
         let key = settings.value(.openAIKey)
         let url = settings.value(.openAIBaseURL, flag: ("--base-url", flags.baseURL))
@@ -100,11 +107,13 @@ public struct ServiceChoices: Sendable {
             guard let given = url.map({ ("OPENAI_BASE_URL", $0.origin) }) ?? key.map({ ("OPENAI_API_KEY", $0.origin) })
             else { return .offline }
             throw configuration(
-                "\(given.0) is set (\(given.1)) but no model is: give --model or set OPENAI_MODEL in \(places)")
+                "\(given.0) is set (\(given.1)) but no model is: give --model or set OPENAI_MODEL in \(places)"
+            )
         }
         if key == nil && url == nil {
             throw configuration(
-                "the model \(name) needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys; looked in \(places)")
+                "the model \(name) needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys; looked in \(places)"
+            )
         }
         let base = url?.text ?? Setting.openAIBaseURL.defaultText
         guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
@@ -117,7 +126,9 @@ public struct ServiceChoices: Sendable {
         guard let url = settings.value(.liveKitURL) else { return .embedded }
         func required(_ setting: Setting) throws(TurnFailure) -> String {
             guard let value = settings.value(setting) else {
-                throw configuration("LIVEKIT_URL is set (\(url.origin)) but \(setting.name) is not; looked in \(places)")
+                throw configuration(
+                    "LIVEKIT_URL is set (\(url.origin)) but \(setting.name) is not; looked in \(places)"
+                )
             }
             return value.text
         }
@@ -132,4 +143,11 @@ public struct ServiceChoices: Sendable {
     private static func configuration(_ message: String) -> TurnFailure {
         TurnFailure(code: "configuration", message: message, exit: .configuration)
     }
+}
+
+extension ServiceChoices.ModelEndpoint: CustomStringConvertible, CustomReflectable {
+    /// The model's name. The key, and a password that the URL may hold, are in no description.
+    public var description: String { "the model \(model)" }
+    /// The model's name, so that `dump` shows no key.
+    public var customMirror: Mirror { Mirror(self, children: ["model": model]) }
 }
