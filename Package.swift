@@ -105,7 +105,14 @@ let package = Package(
             ],
             exclude: ["Fixtures", "official_client.py"]
         ),
-        .testTarget(name: "ToolsTests", dependencies: ["Tools"]),
+        .testTarget(name: "ToolsTests", dependencies: ["TestSupport", "Tools"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
+        .testTarget(name: "ServicesTests", dependencies: ["AgentCore", "Services", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "AgentCoreTests",
+            dependencies: ["AgentCore", "ChatCompletions", "Storage", "TestSupport", "Tools"]
+        ),
         .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "TestSupport", "Tools"]),
         .testTarget(
             name: "ChatCompletionsTests",
@@ -124,7 +131,12 @@ let package = Package(
         ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .executableTarget(name: "LineEditorFixture", dependencies: ["Terminal"], path: "Tests/LineEditorFixture"),
-        .testTarget(name: "TerminalTests", dependencies: ["LineEditorFixture", "Terminal", "TestSupport"]),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: [
+                "AgentCore", "ChatCompletions", "LineEditorFixture", "Storage", "Terminal", "TestSupport", "Tools",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 int test_open_terminal(char *path, size_t length) {
@@ -28,4 +29,12 @@ int test_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder
 
 short test_spawn_flags(int session) {
     return POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP);
+}
+
+int test_memory_file(void) {
+    return memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int test_forbid_growth(int descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_GROW);
 }

@@ -148,3 +148,10 @@ public struct ServiceChoices: Sendable {
         TurnFailure(code: "configuration", message: message, exit: .configuration)
     }
 }
+
+extension ServiceChoices.ModelEndpoint: CustomStringConvertible, CustomReflectable {
+    /// The model's name. The key, and a password that the URL may hold, are in no description.
+    public var description: String { "the model \(model)" }
+    /// The model's name, so that `dump` shows no key.
+    public var customMirror: Mirror { Mirror(self, children: ["model": model]) }
+}

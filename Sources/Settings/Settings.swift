@@ -70,3 +70,17 @@ public struct Settings: Sendable {
         return StateFolder.home(environment) + "/.config/pattreeya/config.env"
     }
 }
+
+extension Settings: CustomStringConvertible, CustomReflectable {
+    /// The files that were found. What is in them may be secret and is in no description.
+    public var description: String { "settings from \(layers.map(\.origin).joined(separator: ", "))" }
+    /// The files that were found, so that `dump` does not show what is in them.
+    public var customMirror: Mirror { Mirror(self, children: ["origins": layers.map(\.origin)]) }
+}
+
+extension Settings.Value: CustomStringConvertible, CustomReflectable {
+    /// Where the value comes from. The text may be a secret and is in no description.
+    public var description: String { "a value from \(origin)" }
+    /// Where the value comes from, so that `dump` does not show the text.
+    public var customMirror: Mirror { Mirror(self, children: ["origin": origin]) }
+}

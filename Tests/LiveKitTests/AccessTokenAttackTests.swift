@@ -1,4 +1,5 @@
 import LiveKit
+import TestSupport
 import Testing
 import Tools
 

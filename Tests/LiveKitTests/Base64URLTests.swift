@@ -1,4 +1,5 @@
 import LiveKit
+import TestSupport
 import Testing
 
 @Suite("Base64 with the URL alphabet")

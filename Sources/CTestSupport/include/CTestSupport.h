@@ -18,4 +18,10 @@ int test_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder
 // Flags for posix_spawnattr_setflags: clean signals, and a session or a process group of its own.
 short test_spawn_flags(int session);
 
+// An empty file in memory that can be made to refuse more bytes. Its descriptor, or -1 with errno.
+int test_memory_file(void);
+
+// Makes every write that would lengthen the file fail. 0, or -1 with errno.
+int test_forbid_growth(int descriptor);
+
 #endif
