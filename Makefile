@@ -16,7 +16,7 @@ run: build ## Install what is missing, build and start a chat
 	@$(PROGRAM) chat
 
 build: setup ## Build the release program: .build/release/pattreeya
-	@swift build -c release --product pattreeya
+	@swift build -c release --static-swift-stdlib --product pattreeya
 
 test: setup peers ## Run all tests but the long ones
 	@swift build --product PattreeyaPackageTests
