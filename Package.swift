@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "AgentCore", "ChatCompletions", "LineEditorFixture", "Storage", "Terminal", "TestSupport", "Tools",
+                "AgentCore", "CTestSupport", "ChatCompletions", "LineEditorFixture", "Storage", "Terminal", "TestSupport", "Tools",
             ]),
     ],
     swiftLanguageModes: [.v6]
