@@ -33,7 +33,8 @@ format: ## Format all Swift files
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 bench: build bench-peers ## Measure speed and memory, as ratios against a peer in the same run
-	@python3 scripts/bench/bench.py $(PROGRAM) "$(PYTHON)"
+	@swift build -c release --static-swift-stdlib --product Benchmark
+	@python3 scripts/bench/bench.py $(PROGRAM) .build/release/Benchmark "$(PYTHON)"
 
 local-model: ## Serve a real 1.5 B model on loopback (a test tool; 1.1 GB into the user's cache folder)
 	@scripts/local-model.sh serve

@@ -86,6 +86,9 @@ let package = Package(
             ]
         ),
 
+        // Figures of single parts, for `make bench`.
+        .executableTarget(name: "Benchmark", dependencies: ["ChatCompletions", "HTTPTransport", "LiveKit"]),
+
         // Tests and what they need; never linked into the program.
         .target(name: "CTestSupport"),
         .target(name: "TestSupport", dependencies: ["CTestSupport", "LiveKit", "Rooms", "Tools"]),
@@ -134,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "AgentCore", "ChatCompletions", "LineEditorFixture", "Storage", "Terminal", "TestSupport", "Tools",
+                "AgentCore", "CTestSupport", "ChatCompletions", "LineEditorFixture", "Storage", "Terminal",
+                "TestSupport", "Tools",
             ]
         ),
     ],

@@ -43,6 +43,12 @@ public struct RoomServiceClient: Sendable {
         return response.rooms.map { RoomInfo($0) }
     }
 
+    /// The rooms in a body of a list response: what ``listRooms(names:)`` does once it has one, for measuring.
+    package static func rooms(inListResponse body: [UInt8]) throws -> [RoomInfo] {
+        let response: WireListRoomsResponse = try TwirpClient.decode(body)
+        return response.rooms.map { RoomInfo($0) }
+    }
+
     /// Deletes a room and disconnects everyone in it.
     /// - Throws: `LiveKitError`; `notFound` when there is no such room.
     public func deleteRoom(_ name: String) async throws(LiveKitError) {

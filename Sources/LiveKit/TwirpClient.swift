@@ -38,15 +38,20 @@ struct TwirpClient: Sendable {
         guard answer.status == 200 else { throw problems.error(for: answer) }
         guard answer.isProtobuf else { throw problems.notLiveKit(answer) }
         do {
-            var options = BinaryDecodingOptions()
-            options.discardUnknownFields = true
-            return try Response(serializedBytes: answer.body, options: options)
+            return try Self.decode(answer.body)
         } catch {
             throw LiveKitError(
                 .malformed,
                 "the server at \(configuration.url) answered \(method) with what is not a \(method) response"
             )
         }
+    }
+
+    /// Reads a response's body; what its message leaves out is skipped and not kept.
+    static func decode<Response: Message>(_ body: [UInt8]) throws -> Response {
+        var options = BinaryDecodingOptions()
+        options.discardUnknownFields = true
+        return try Response(serializedBytes: body, options: options)
     }
 
     private func send(_ method: String, _ body: [UInt8], token: String, retries: Bool)

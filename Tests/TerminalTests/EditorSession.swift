@@ -51,29 +51,6 @@ struct EditorSession {
     }
 }
 
-/// A folder that exists as long as this object.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/pattreeya-terminal-XXXXXX".utf8CString)
-        path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
-    }
-
-    deinit {
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                unlink("\(path)/\(name)")
-            }
-            closedir(folder)
-        }
-        rmdir(path)
-    }
-}
-
 /// The text of a file, empty when there is none.
 func contents(_ path: String) -> String {
     guard let file = fopen(path, "r") else { return "" }

@@ -1,9 +1,11 @@
 """Races the built program against the `llm` command on the same mock endpoint, run by run in turn.
 
-usage: bench.py PROGRAM PEER_PYTHON [RUNS]
+usage: bench.py PROGRAM BENCHMARK PEER_PYTHON [RUNS]
+BENCHMARK is the program that measures single parts; its figures are compared with peers, too.
 Prints medians and ratios; ends with 1 when a figure misses its aim. A peer that cannot be had is left out loudly.
 """
 
+import json
 import os
 import statistics
 import subprocess
@@ -66,8 +68,8 @@ def start(command, environment):
 
 
 def main():
-    program, peer_python = os.path.abspath(sys.argv[1]), sys.argv[2]
-    runs = int(sys.argv[3]) if len(sys.argv) > 3 else 9
+    program, benchmark, peer_python = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3]
+    runs = int(sys.argv[4]) if len(sys.argv) > 4 else 9
     with tempfile.TemporaryDirectory() as folder:
         base = {key: value for key, value in os.environ.items() if not key.startswith(("OPENAI_", "LIVEKIT_", "LLM_"))}
         base |= {"XDG_STATE_HOME": folder + "/state", "HOME": folder, "LLM_USER_PATH": folder + "/llm"}
@@ -78,6 +80,7 @@ def main():
         server, address = start([program, "serve", "--local", "--port", "0", "--keys-file", keys], base)
         try:
             race(program, peer_python, runs, folder, base, port, address)
+            measure_parts(benchmark, peer_python, folder + "/rooms.pb", base)
         finally:
             mock.terminate()
             server.terminate()
@@ -116,6 +119,33 @@ def race(program, peer_python, runs, folder, base, port, address):
         pairs = list(zip(turn_figures, peer))
         aim("wall time of a tool turn / llm's", statistics.median(a[0] / b[0] for a, b in pairs), 1 / 15)
         aim("CPU time of a tool turn / llm's", statistics.median(a[1] / b[1] for a, b in pairs), 1 / 25)
+
+
+def measure_parts(benchmark, peer_python, path, base):
+    figures = json.loads(subprocess.run([benchmark, path], capture_output=True, check=True, env=base).stdout)
+    speed, peer_speed = figures["stream_mb_per_s"], figures["stream_peer_mb_per_s"]
+    print(f"decoder and assembler {speed:.0f} MB/s; JSONSerialization on the same chunks {peer_speed:.0f} MB/s")
+    aim("seconds for 200 MB of streamed chunks", 200 / speed, 1, " s")
+    print(f"list of 10,000 rooms with 10 codecs each: {figures['room_list_ms']:.1f} ms")
+    aim("list of 10,000 rooms", figures["room_list_ms"], 20, " ms")
+    peer = subprocess.run([peer_python, "-c", LIST_PEER, path], capture_output=True, text=True, env=base, check=False)
+    if peer.returncode == 0:
+        print(f"  livekit-api (protobuf's C parser, codecs kept): {float(peer.stdout):.1f} ms")
+    else:
+        print("bench: livekit-api cannot be had; the comparison of room lists is left out")
+
+
+LIST_PEER = """
+import statistics, sys, time
+from livekit import api
+body = open(sys.argv[1], "rb").read()
+def parse():
+    started = time.perf_counter()
+    names = [room.name for room in api.ListRoomsResponse.FromString(body).rooms]
+    assert len(names) == 10000
+    return (time.perf_counter() - started) * 1000
+print(statistics.median(parse() for _ in range(9)))
+"""
 
 
 def prepare_llm(folder, port):

@@ -71,7 +71,12 @@ struct TranscriptRecord: Sendable {
         guard Self.numbers.contains(id), Self.numbers.contains(turn) else {
             throw StorageError(.malformed, "expected id and turn between 0 and 2^53")
         }
-        (self.id, parent) = (id, object["parent"]?.integerValue)
+        // Taking a damaged parent for none would silently leave out all that was said before.
+        let parent = object["parent"]
+        guard parent == JSONValue.null || parent?.integerValue != nil else {
+            throw StorageError(.malformed, "expected parent to be the id of an earlier record or null")
+        }
+        (self.id, self.parent) = (id, parent?.integerValue)
         event = try TurnEvent.Kind(type: type, object).map { kind in
             TurnEvent(session: session, turn: turn, at: at, kind: kind)
         }

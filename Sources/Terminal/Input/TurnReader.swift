@@ -15,10 +15,8 @@ public enum TurnForm: String, Sendable, CaseIterable {
 
 /// Reads turns from standard input, on a thread of its own since reading may wait for ever.
 public actor TurnReader {
-    /// The longest turn that is accepted, in bytes.
-    public static let limit = 16 << 20
-
     private let form: TurnForm
+    private let limit: Int
     private let descriptor: Int32
     private let executor = BlockingExecutor()
     private var buffer: [UInt8] = []
@@ -30,8 +28,9 @@ public actor TurnReader {
     private var line = 0
 
     /// Reads from a descriptor.
-    public init(form: TurnForm, descriptor: Int32 = STDIN_FILENO) {
-        (self.form, self.descriptor) = (form, descriptor)
+    /// - Parameter limit: the longest turn that is accepted, in bytes.
+    public init(form: TurnForm, descriptor: Int32 = STDIN_FILENO, limit: Int = 16 << 20) {
+        (self.form, self.descriptor, self.limit) = (form, descriptor, limit)
     }
 
     /// The thread that waits for input.
@@ -58,9 +57,9 @@ public actor TurnReader {
         guard !atEnd else { return nil }
         while !atEnd {
             if let failure = fill() { return .failure(failure) }
-            if buffer.count > Self.limit {
+            if buffer.count > limit {
                 (atEnd, buffer) = (true, [])
-                return .failure(Self.failure("standard input is longer than \(Self.limit) bytes; send less"))
+                return .failure(Self.failure("standard input is longer than \(limit) bytes; send less"))
             }
         }
         var bytes = buffer[start...]
@@ -101,7 +100,7 @@ public actor TurnReader {
         while true {
             let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n"))
             let length = (end ?? buffer.count) - start
-            if length > Self.limit { isTooLong = true }
+            if length > limit { isTooLong = true }
             if end == nil, isTooLong { (buffer, start) = ([], 0) }
             searched = buffer.count
             if end == nil, !atEnd {
@@ -119,7 +118,7 @@ public actor TurnReader {
     }
 
     private var tooLong: String {
-        "line \(line) of standard input is longer than \(Self.limit) bytes and is left out; send less"
+        "line \(line) of standard input is longer than \(limit) bytes and is left out; send less"
     }
 
     /// Reads what is there, waiting for some; what was taken already makes room.
