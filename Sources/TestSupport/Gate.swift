@@ -6,7 +6,8 @@ public final class Gate: Sendable {
     /// The reading end of a pipe: readable once the gate is open.
     let descriptor: Int32
     private let writingEnd: Int32
-    private let waiters = Mutex<[CheckedContinuation<Void, Never>]?>([])
+    private let waiters = Mutex<[Int: CheckedContinuation<Void, Never>]?>([:])
+    private let lastWaiter = Atomic(0)
 
     /// Makes a closed gate.
     public init() {
@@ -30,20 +31,27 @@ public final class Gate: Sendable {
         guard let waiting else { return }
         var byte: UInt8 = 1
         write(writingEnd, &byte, 1)
-        for waiter in waiting { waiter.resume() }
+        for waiter in waiting.values { waiter.resume() }
     }
 
     /// Whether the gate is open.
     public var isOpen: Bool { waiters.withLock { $0 == nil } }
 
-    /// Suspends the task until the gate is open.
+    /// Suspends the task until the gate is open, or the task is cancelled: a test that waits in vain must be able to
+    /// end at its time limit.
     public func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = waiters.withLock { waiters in
-                waiters?.append(continuation)
-                return waiters == nil
+        let number = lastWaiter.wrappingAdd(1, ordering: .relaxed).newValue
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = waiters.withLock { waiters in
+                    if waiters == nil || Task.isCancelled { return true }
+                    waiters?[number] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isOpen { continuation.resume() }
+        } onCancel: {
+            waiters.withLock { $0?.removeValue(forKey: number) }?.resume()
         }
     }
 

@@ -45,6 +45,7 @@ import Testing
     @Test func daysOfTheWeek() {
         #expect(CivilTime(secondsSince1970: 0).weekday == 4)
         #expect(CivilTime(secondsSince1970: -1).weekday == 3)
+        #expect(CivilTime(secondsSince1970: -864_000).weekday == 1)
         #expect(CivilTime(secondsSince1970: 1_737_383_425).weekday == 1)
         #expect(CivilTime(secondsSince1970: 951_782_400).weekday == 2)
     }
