@@ -12,7 +12,7 @@ def main() -> None:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = weights
     parameters.model_alias = "qwen2.5-coder-1.5b"
-    parameters.hostname = "127.0.0.1"
+    parameters.hostnames = ["127.0.0.1"]
     parameters.port = int(port)
     parameters.n_ctx = 8192
     parameters.n_parallel = 1
