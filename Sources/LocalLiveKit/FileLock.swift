@@ -30,5 +30,10 @@ final class FileLock: Sendable {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being spawned holds the descriptor until it runs its own program: closing alone would
+        // leave the lock to it for that moment.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -27,7 +27,12 @@ public final class AppendOnlyFile: Sendable {
         (self.descriptor, isExclusive) = (descriptor, exclusive)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being spawned holds the descriptor until it runs its own program: closing alone would
+        // leave the lock to it for that moment.
+        if isExclusive { flock(descriptor, LOCK_UN) }
+        close(descriptor)
+    }
 
     /// Appends one record. The bytes must end with a newline.
     /// - Throws: `StorageError`; a record that did not fit on the disk is taken back, so that no half line stays.
