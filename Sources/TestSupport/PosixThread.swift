@@ -1,7 +1,7 @@
 import Glibc
 
 /// Threads for work that blocks, which must stay off the cooperative pool.
-enum PosixThread {
+public enum PosixThread {
     private final class Work: Sendable {
         let run: @Sendable () -> Void
 
@@ -9,7 +9,7 @@ enum PosixThread {
     }
 
     /// Runs the closure on a thread of its own.
-    static func start(_ run: @escaping @Sendable () -> Void) {
+    public static func start(_ run: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let work = Unmanaged.passRetained(Work(run))
         let result = pthread_create(

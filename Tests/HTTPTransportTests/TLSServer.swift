@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A real TLS server: OpenSSL's, with a certificate for `localhost` that was made for this run and is its own authority.
 struct TLSServer {
@@ -23,8 +24,17 @@ struct TLSServer {
         let command =
             "exec </dev/null 2>/dev/null; cd '\(folder)' && timeout 60 openssl s_server -accept 127.0.0.1:0 -naccept 2 -www "
             + "-cert cert.pem -key key.pem; rm -r '\(folder)'"
-        // Never closed: the server writes to it until it ends.
-        guard let output = popen(command, "r"), let port = TLSServer.port(output) else { return nil }
+        guard let output = popen(command, "r") else { return nil }
+        let port = TLSServer.port(output)
+        // The server writes to it until it ends. A child that nobody fetches then would keep the test library, which
+        // watches for its own, from ever seeing them.
+        let stream = UInt(bitPattern: output)
+        PosixThread.start {
+            guard let output = UnsafeMutablePointer<FILE>(bitPattern: stream) else { return }
+            while fgetc(output) != EOF {}
+            pclose(output)
+        }
+        guard let port else { return nil }
         self.port = port
         authority = "\(folder)/cert.pem"
     }
