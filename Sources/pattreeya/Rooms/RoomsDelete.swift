@@ -105,4 +105,12 @@ struct Age: ExpressibleByArgument {
         guard !overflow else { return nil }
         self.seconds = seconds
     }
+
+    /// How help shows a default: in the largest unit that fits.
+    var defaultValueDescription: String {
+        for (unit, length) in [("d", 86_400), ("h", 3600), ("m", 60)] where seconds > 0 && seconds % length == 0 {
+            return "\(seconds / length)\(unit)"
+        }
+        return "\(seconds)s"
+    }
 }
