@@ -6,8 +6,8 @@ PYTHON := $(CACHE)/python/bin/python
 PROGRAM := .build/release/pattreeya
 # The Swift runtime inside halves the start-up time; debug information would cost a tenth of the build time.
 RELEASE := -c release --static-swift-stdlib -debug-info-format none
-# Nobody steps through the tests of `make test`: an index and debug information would cost a fifth of the build time.
-DEBUG := --disable-index-store -debug-info-format none
+# Nobody steps through the tests of `make test`: debug information would cost a tenth of the build time.
+DEBUG := -debug-info-format none
 TEST_PEERS := livekit-api==1.2.2
 BENCH_PEERS := llm==0.36
 
