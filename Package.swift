@@ -22,7 +22,7 @@ let package = Package(
     targets: [
         // System libraries behind thin C shims.
         .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
 
         // Leaves.

@@ -118,7 +118,7 @@ final class CurlLoop: Sendable {
             defer { shared.commands = [] }
             return shared.commands
         }
-        fail(unstarted, HTTPError(.connect, "libcurl cannot start: out of memory", isBeforeFirstByte: true))
+        fail(unstarted, HTTPError(.connect, "libcurl cannot be loaded: install libcurl4", isBeforeFirstByte: true))
     }
 
     private func fail(_ commands: [Command], _ error: HTTPError) {

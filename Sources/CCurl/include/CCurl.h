@@ -17,6 +17,8 @@ CURLcode ccurl_easy_set_progress_callback(CURL *easy, curl_xferinfo_callback cal
 CURLcode ccurl_easy_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode ccurl_easy_get_pointer(CURL *easy, CURLINFO info, void **value);
 
+CURLUcode ccurl_url_get(CURLU *url, CURLUPart part, char **text, unsigned int flags);
+
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 
 #endif
