@@ -22,13 +22,17 @@ struct Destination: Sendable {
         guard text.contains("://") else {
             throw Destination.invalid("the URL has no scheme: it must start with http:// or https://")
         }
-        guard let parser = curl_url() else { throw Destination.invalid("libcurl cannot read the URL: install libcurl4") }
+        guard let parser = curl_url() else {
+            throw Destination.invalid("libcurl cannot read the URL: install libcurl4")
+        }
         defer { curl_url_cleanup(parser) }
         let flags = UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE)
         let result = curl_url_set(parser, CURLUPART_URL, text, flags)
         func part(_ part: CURLUPart) -> String? {
             var raw: UnsafeMutablePointer<CChar>?
-            guard ccurl_url_get(parser, part, &raw, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let raw else { return nil }
+            guard ccurl_url_get(parser, part, &raw, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let raw else {
+                return nil
+            }
             defer { curl_free(raw) }
             return String(cString: raw)
         }
