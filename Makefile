@@ -6,8 +6,6 @@ PYTHON := $(CACHE)/python/bin/python
 PROGRAM := .build/release/pattreeya
 # The Swift runtime inside halves the start-up time; debug information would cost a tenth of the build time.
 RELEASE := -c release --static-swift-stdlib -debug-info-format none
-# Nobody steps through the tests of `make test`: debug information would cost a tenth of the build time.
-DEBUG := -debug-info-format none
 TEST_PEERS := livekit-api==1.2.2
 BENCH_PEERS := llm==0.36
 
@@ -23,12 +21,12 @@ build: setup ## Build the release program: .build/release/pattreeya
 	@swift build $(RELEASE) --product pattreeya
 
 test: setup peers ## Run all tests but the long ones
-	@swift build $(DEBUG) --product PattreeyaPackageTests
-	@PATTREEYA_PYTHON="$(PYTHON)" swift test $(DEBUG) --skip-build
+	@swift build --product PattreeyaPackageTests
+	@PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
 
 soak: setup peers ## Run the long tests too
-	@swift build $(DEBUG) --product PattreeyaPackageTests
-	@PATTREEYA_SOAK=1 PATTREEYA_PYTHON="$(PYTHON)" swift test $(DEBUG) --skip-build
+	@swift build --product PattreeyaPackageTests
+	@PATTREEYA_SOAK=1 PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
 
 lint: ## Check the formatting of all Swift files
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -39,12 +39,19 @@ final class OutputTerminal: Sendable {
 
     var stream: OutputStream { OutputStream(descriptor: terminal, name: "standard output") }
 
-    /// What came since the last look; line ends as programs write them.
+    /// What came since the last look; line ends as programs write them. A terminal hands its output on in its own time,
+    /// so a mark is sent behind it and waited for.
     func look() -> String {
+        let mark: UInt8 = 0x01
+        _ = withUnsafeBytes(of: mark) { write(terminal, $0.baseAddress, 1) }
+        var bytes: [UInt8] = []
         var waiting = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
-        guard poll(&waiting, 1, 0) == 1 else { return "" }
-        var bytes = [UInt8](repeating: 0, count: 4000)
-        let count = read(controller, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).replacing("\r\n", with: "\n")
+        while bytes.last != mark, poll(&waiting, 1, 10_000) == 1 {
+            var piece = [UInt8](repeating: 0, count: 4000)
+            let count = read(controller, &piece, piece.count)
+            guard count > 0 else { break }
+            bytes += piece.prefix(count)
+        }
+        return String(decoding: bytes.filter { $0 != mark }, as: UTF8.self).replacing("\r\n", with: "\n")
     }
 }
