@@ -1,4 +1,5 @@
 import Glibc
+import LiveKit
 import Tools
 
 /// What `local-server.json` says: where the running server is and how to talk to it.
@@ -39,6 +40,11 @@ struct LocalServerRecord: Hashable {
         self.apiSecret = apiSecret
         self.processID = processID
         self.startedAtMilliseconds = startedAtMilliseconds
+    }
+
+    /// The way to the server.
+    var configuration: LiveKitConfiguration {
+        get throws(LiveKitError) { try LiveKitConfiguration(url: url, apiKey: apiKey, apiSecret: apiSecret) }
     }
 
     /// Writes the file for its owner's eyes only, whole or not at all: readers see the old one or this one.

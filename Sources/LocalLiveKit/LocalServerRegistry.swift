@@ -35,13 +35,16 @@ public struct LocalServerRegistry: Sendable {
         self.patience = patience
     }
 
-    /// The server that the folder's record names, without a look whether it still answers; nil without a record.
-    public var recorded: LiveKitConfiguration? {
+    /// The server that runs in another process; nil when none does, also where a killed one has left its record.
+    public var running: LiveKitConfiguration? {
         guard let record = LocalServerRecord(path: recordPath) else { return nil }
-        return try? LiveKitConfiguration(url: record.url, apiKey: record.apiKey, apiSecret: record.apiSecret)
+        // Whoever serves holds the lock. One that can be had is let go at once.
+        if let lock = try? FileLock.take(path: lockPath) { return withExtendedLifetime(lock) { nil } }
+        return try? record.configuration
     }
 
     var recordPath: String { "\(stateFolder)/\(Self.recordName)" }
+    private var lockPath: String { "\(stateFolder)/local-server.lock" }
 
     /// Finds the server, or takes the right to start it.
     /// - Throws: `LocalServerError`: `storage` when the folder cannot be used, `unresponsive` when the process that is
@@ -52,7 +55,7 @@ public struct LocalServerRegistry: Sendable {
         let deadline = clock.now + patience
         var pause: Duration = .milliseconds(5)
         while true {
-            if let lock = try FileLock.take(path: "\(stateFolder)/local-server.lock") {
+            if let lock = try FileLock.take(path: lockPath) {
                 return .claimed(LocalServerClaim(registry: self, lock: lock))
             }
             let record = LocalServerRecord(path: recordPath)
@@ -69,13 +72,7 @@ public struct LocalServerRegistry: Sendable {
     private func answering(_ record: LocalServerRecord, until deadline: ContinuousClock.Instant) async
         -> LiveKitConfiguration?
     {
-        guard
-            let configuration = try? LiveKitConfiguration(
-                url: record.url,
-                apiKey: record.apiKey,
-                apiSecret: record.apiSecret
-            )
-        else { return nil }
+        guard let configuration = try? record.configuration else { return nil }
         let service = RoomServiceClient(configuration: configuration, client: client)
         return await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask { (try? await service.listRooms(names: ["\u{0}"])) != nil }

@@ -75,21 +75,17 @@ public enum OfflineModelRoutes {
         let model = OfflineModel()
         return [
             LocalRoute(method: "POST", path: basePath + "/chat/completions") { _, body in
-                let response = model.reply(toChatRequest: body)
-                return LocalRouteResponse(
-                    status: response.status,
-                    contentType: response.contentType,
-                    pieces: response.pieces
-                )
+                LocalRouteResponse(model.reply(toChatRequest: body))
             },
             LocalRoute(method: "GET", path: basePath + "/models") { _, _ in
-                let response = model.modelsList
-                return LocalRouteResponse(
-                    status: response.status,
-                    contentType: response.contentType,
-                    pieces: response.pieces
-                )
+                LocalRouteResponse(model.modelsList)
             },
         ]
+    }
+}
+
+extension LocalRouteResponse {
+    fileprivate init(_ response: OfflineModelResponse) {
+        self.init(status: response.status, contentType: response.contentType, pieces: response.pieces)
     }
 }

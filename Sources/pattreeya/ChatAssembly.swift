@@ -39,7 +39,7 @@ struct ChatAssembly: Sendable {
         let notice = UnconfiguredNotice(choices)
         if editor != nil, let text = notice.take() { note(text) }
         let services = Services(choices: choices, state: state)
-        let interruption = Program.interruption ?? Interruption()
+        let interruption = Program.interruption
         if let editor {
             interruption.keepRunning(interrupt: { editor.interrupt() }, end: { editor.close() })
         }

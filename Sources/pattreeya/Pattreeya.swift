@@ -17,11 +17,9 @@ struct Pattreeya: AsyncParsableCommand {
 enum Program {
     static func main() {
         OutputStream.reserveStandardDescriptors()
-        // Before there is a second thread: signals must be blocked in all of them.
-        let interruption = Interruption()
-        Task.detached {
-            ExitRenderer.exit(with: await Program.$interruption.withValue(interruption) { await run() })
-        }
+        // Made before there is a second thread: signals must be blocked in all of them.
+        let interruption = interruption
+        Task.detached { ExitRenderer.exit(with: await run()) }
         interruption.watch()
     }
 
@@ -40,5 +38,5 @@ enum Program {
     }
 
     /// The signals of this process, for the commands that have something to close.
-    @TaskLocal static var interruption: Interruption?
+    static let interruption = Interruption()
 }

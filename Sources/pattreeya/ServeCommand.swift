@@ -52,7 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
             }
         }
         do {
-            let interruption = Program.interruption ?? Interruption()
+            let interruption = Program.interruption
             try await interruption.during(cancel: { task.cancel() }) { try await task.value }
             if let signal = interruption.endsProgram { throw ExitStatusError(status: signal) }
         } catch let status as ExitStatusError {

@@ -100,7 +100,7 @@ struct TokenCommand: AsyncParsableCommand {
             environment: ProgramEnvironment.value
         )
         let state = StateFolder(environment: ProgramEnvironment.value)
-        guard server == .embedded, let running = LocalServerRegistry(stateFolder: state.path).recorded else {
+        guard server == .embedded, let running = LocalServerRegistry(stateFolder: state.path).running else {
             throw TurnFailure(
                 code: "configuration",
                 message:

@@ -38,7 +38,7 @@ import Testing
             #expect(zone(":Europe/Berlin") == "Europe/Berlin, UTC+00:00")
             #expect(zone("/usr/share/zoneinfo/Asia/Tokyo") == "Asia/Tokyo, UTC+00:00")
             // A rule is no name, and neither is a file of somebody's own.
-            for name in ["CET-1CEST", "", "/home/me/zone"] { #expect(zone(name) == "UTC+00:00") }
+            for name in ["CET-1CEST", "", "/nowhere/zone"] { #expect(zone(name) == "UTC+00:00") }
         }
     }
 }

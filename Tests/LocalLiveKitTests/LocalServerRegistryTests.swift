@@ -83,11 +83,13 @@ struct LocalServerRegistryTests {
             processID: 1,
             startedAtMilliseconds: 0
         ).write(path: registry.recordPath)
+        #expect(registry.running == nil)
         let claim = try #require(claim(try await registry.attachOrClaim()))
         claim.withdraw()
         #expect(LocalServerRecord(path: registry.recordPath)?.processID == 1)
         try await serving(claim) { own in
             #expect(LocalServerRecord(path: registry.recordPath)?.apiKey == own.apiKey)
+            #expect(registry.running == own)
         }
     }
 

@@ -45,25 +45,27 @@ struct RoomsDelete: AsyncParsableCommand {
                 return RoomBulkResult(done: [try RoomName(existing: names[0]).full])
             }
             let plan = try await manager.planDeletion(selection)
-            try showMissing(plan)
+            if dryRun { try show(plan) }
+            try checkNames(plan)
             if dryRun { return nil }
             if plan.rooms.isEmpty { return RoomBulkResult() }
-            if prefix != nil || olderThan != nil || empty { try confirm(plan) }
+            if prefix != nil || olderThan != nil || empty { try await confirm(plan) }
             return try await manager.deleteRooms(plan)
         }
         guard let result else { return }
         try options.show(result, verb: "deleted")
     }
 
-    private func showMissing(_ plan: RoomDeletionPlan) throws {
-        if dryRun {
-            let names = plan.rooms.map(\.name)
-            if options.json {
-                try options.print("", json: ["would_delete": .array(names.map { .string($0) })])
-            } else {
-                for name in names { try options.print(name, json: .null) }
-            }
+    private func show(_ plan: RoomDeletionPlan) throws {
+        let names = plan.rooms.map(\.name)
+        if options.json {
+            try options.print("", json: ["would_delete": .array(names.map { .string($0) })])
+        } else {
+            for name in names { try options.print(name, json: .null) }
         }
+    }
+
+    private func checkNames(_ plan: RoomDeletionPlan) throws {
         if let missing = plan.missing.first {
             throw TurnFailure(
                 code: "not_found",
@@ -73,7 +75,7 @@ struct RoomsDelete: AsyncParsableCommand {
         }
     }
 
-    private func confirm(_ plan: RoomDeletionPlan) throws {
+    private func confirm(_ plan: RoomDeletionPlan) async throws {
         if yes { return }
         for room in plan.rooms { try OutputStream.standardError.write(DisplayText.oneLine(room.name) + "\n") }
         guard isatty(STDIN_FILENO) == 1 else {
@@ -84,33 +86,11 @@ struct RoomsDelete: AsyncParsableCommand {
             )
         }
         try OutputStream.standardError.write("Delete these \(plan.rooms.count) rooms? [y/N] ")
-        guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
+        // A line that cannot be read is no yes.
+        guard case .success(let answer)? = await TurnReader(form: .lines).next(),
+            ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+        else {
             throw TurnFailure(code: "denied", message: "nothing was deleted", exit: .checkFailed)
         }
-    }
-}
-
-/// A span of time as people write it.
-struct Age: ExpressibleByArgument {
-    var seconds: Int
-
-    init(seconds: Int) { self.seconds = seconds }
-
-    init?(argument: String) {
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        let unit = argument.last.flatMap { units[$0] }
-        let digits = unit == nil ? argument[...] : argument.dropLast()
-        guard let number = Int(digits), number >= 0 else { return nil }
-        let (seconds, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
-        guard !overflow else { return nil }
-        self.seconds = seconds
-    }
-
-    /// How help shows a default: in the largest unit that fits.
-    var defaultValueDescription: String {
-        for (unit, length) in [("d", 86_400), ("h", 3600), ("m", 60)] where seconds > 0 && seconds % length == 0 {
-            return "\(seconds / length)\(unit)"
-        }
-        return "\(seconds)s"
     }
 }
