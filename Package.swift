@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "LocalLiveKit",
             dependencies: [
-                "HTTPTransport", "LiveKit", "Tools",
+                "HTTPTransport", "LiveKit", "Storage", "Tools",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -21,7 +21,9 @@ struct LocalRoom: Sendable, Hashable {
 
     /// Unix milliseconds from which the room exists no more: nobody ever joined, so it is the empty timeout that counts.
     var expiresAtMilliseconds: Int64 { createdAtMilliseconds &+ Int64(emptyTimeout) * 1000 }
+}
 
+extension LocalRoom {
     /// Makes the room that a request asks for; a timeout of 0 means the default, as on a real server.
     init(_ request: WireCreateRoomRequest, sid: String, now: Int64) {
         self.sid = sid
@@ -33,26 +35,6 @@ struct LocalRoom: Sendable, Hashable {
         createdAtMilliseconds = now
     }
 
-    init(
-        sid: String,
-        name: String,
-        metadata: String,
-        emptyTimeout: UInt32,
-        departureTimeout: UInt32,
-        maxParticipants: UInt32,
-        createdAtMilliseconds: Int64
-    ) {
-        self.sid = sid
-        self.name = name
-        self.metadata = metadata
-        self.emptyTimeout = emptyTimeout
-        self.departureTimeout = departureTimeout
-        self.maxParticipants = maxParticipants
-        self.createdAtMilliseconds = createdAtMilliseconds
-    }
-}
-
-extension LocalRoom {
     /// The room in protobuf.
     var wire: WireRoom {
         var room = WireRoom()

@@ -1,5 +1,6 @@
 import Glibc
 import LiveKit
+import Storage
 
 /// The right to be the local server of a state folder, held until it is released or the process ends.
 public final class LocalServerClaim: Sendable {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Why the local server could not start, be found, or keep its state.
 public struct LocalServerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure, for code that reacts to it.
@@ -30,4 +32,12 @@ public struct LocalServerError: Error, Sendable, Hashable, CustomStringConvertib
 
     /// The message.
     public var description: String { message }
+}
+
+extension LocalServerError {
+    /// Trouble with a file of the state folder.
+    init(_ error: StorageError) {
+        let advice = error.message.contains("XDG_STATE_HOME") ? "" : ", or set XDG_STATE_HOME to another folder"
+        self.init(.storage, error.message + advice)
+    }
 }

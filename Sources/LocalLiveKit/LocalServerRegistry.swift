@@ -1,6 +1,6 @@
-import Glibc
 import HTTPTransport
 import LiveKit
+import Storage
 
 /// Finds the local server of a state folder, or gives the right to be it.
 ///
@@ -39,7 +39,7 @@ public struct LocalServerRegistry: Sendable {
     public var running: LiveKitConfiguration? {
         guard let record = LocalServerRecord(path: recordPath) else { return nil }
         // Whoever serves holds the lock. One that can be had is let go at once.
-        if let lock = try? FileLock.take(path: lockPath) { return withExtendedLifetime(lock) { nil } }
+        if let lock = try? FileLock(path: lockPath) { return withExtendedLifetime(lock) { nil } }
         return try? record.configuration
     }
 
@@ -50,14 +50,12 @@ public struct LocalServerRegistry: Sendable {
     /// - Throws: `LocalServerError`: `storage` when the folder cannot be used, `unresponsive` when the process that is
     ///   the server does not answer. A cancelled wait is `unresponsive`, too.
     public func attachOrClaim() async throws(LocalServerError) -> Outcome {
-        try makeFolder()
+        do { try StateFolder(path: stateFolder).create() } catch { throw LocalServerError(error) }
         let clock = ContinuousClock()
         let deadline = clock.now + patience
         var pause: Duration = .milliseconds(5)
         while true {
-            if let lock = try FileLock.take(path: lockPath) {
-                return .claimed(LocalServerClaim(registry: self, lock: lock))
-            }
+            if let claim = try self.claim() { return .claimed(claim) }
             let record = LocalServerRecord(path: recordPath)
             if let record, let configuration = await answering(record, until: deadline) {
                 return .attached(configuration)
@@ -65,6 +63,14 @@ public struct LocalServerRegistry: Sendable {
             // Whoever has the lock is about to listen, or about to end.
             guard clock.now < deadline, (try? await Task.sleep(for: pause)) != nil else { throw unresponsive(record) }
             pause = min(pause * 2, .milliseconds(100))
+        }
+    }
+
+    private func claim() throws(LocalServerError) -> LocalServerClaim? {
+        do {
+            return try FileLock(path: lockPath).map { LocalServerClaim(registry: self, lock: $0) }
+        } catch {
+            throw LocalServerError(error)
         }
     }
 
@@ -92,24 +98,5 @@ public struct LocalServerRegistry: Sendable {
             .unresponsive,
             "\(process) holds the local server of \(stateFolder) but does not answer: end it and try again"
         )
-    }
-
-    /// Makes the folder and its parents, for the owner only.
-    private func makeFolder() throws(LocalServerError) {
-        if mkdir(stateFolder, 0o700) == 0 || errno == EEXIST { return }
-        var end = stateFolder.startIndex
-        while end != stateFolder.endIndex {
-            let next = stateFolder.index(after: end)
-            end = stateFolder[next...].firstIndex(of: "/") ?? stateFolder.endIndex
-            guard mkdir(String(stateFolder[..<end]), 0o700) != 0 else { continue }
-            // A parent that exists may answer "read-only file system" or "not allowed" before "exists".
-            if errno != EEXIST && access(String(stateFolder[..<end]), F_OK) != 0 {
-                throw LocalServerError(
-                    .storage,
-                    "cannot make the folder \(stateFolder): \(String(cString: strerror(errno))); "
-                        + "set XDG_STATE_HOME to a folder that can be written"
-                )
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import Storage
 
 /// The SQLite file of the rooms. What a call wrote is there after a `kill -9`.
 struct RoomDatabase: Sendable {
@@ -24,6 +25,8 @@ struct RoomDatabase: Sendable {
         configuration.busyMode = .timeout(5)
         do {
             if let path {
+                // SQLite would let others read it; the files beside it get the same permissions.
+                try FileContent.createIfMissing(path)
                 // A commit in the write-ahead log costs no wait for the disk and outlives the process all the same.
                 configuration.journalMode = .wal
                 queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -40,6 +43,8 @@ struct RoomDatabase: Sendable {
             try migrator.migrate(queue)
         } catch let error as LocalServerError {
             throw error
+        } catch let error as StorageError {
+            throw LocalServerError(error)
         } catch {
             throw LocalServerError(
                 .storage,

@@ -4,9 +4,7 @@ import Synchronization
 /// A file to which whole records are added, each with one `write(2)`, so that a process killed at any moment leaves
 /// every record that it wrote and at most one torn last line.
 public final class AppendOnlyFile: Sendable {
-    /// Where the file is.
-    public let path: String
-    private let descriptor: Int32
+    private let file: OpenFile
     private let isExclusive: Bool
     // A record that needs a second write, or is taken back, must not meet one of another thread.
     private let turn = Mutex(())
@@ -15,24 +13,16 @@ public final class AppendOnlyFile: Sendable {
     /// - Parameter exclusive: takes a lock that ends with this object or process.
     /// - Throws: `StorageError`; code `busy` when another process holds the lock.
     public init(path: String, exclusive: Bool = false) throws(StorageError) {
-        self.path = path
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageError("open", path: path, errno: errno) }
-        if exclusive, flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            let number = errno
-            close(descriptor)
-            guard number == EWOULDBLOCK else { throw StorageError("lock", path: path, errno: number) }
+        file = try OpenFile(path: path, flags: O_APPEND)
+        isExclusive = exclusive
+        if exclusive, try !file.lockIfFree() {
             throw StorageError(.busy, "\(path) is in use by another process; wait for it or use another session")
         }
-        (self.descriptor, isExclusive) = (descriptor, exclusive)
     }
 
-    deinit {
-        // A process that is being spawned holds the descriptor until it runs its own program: closing alone would
-        // leave the lock to it for that moment.
-        if isExclusive { flock(descriptor, LOCK_UN) }
-        close(descriptor)
-    }
+    /// Where the file is.
+    public var path: String { file.path }
+    private var descriptor: Int32 { file.descriptor }
 
     /// Appends one record. The bytes must end with a newline.
     /// - Throws: `StorageError`; a record that did not fit on the disk is taken back, so that no half line stays.
@@ -43,8 +33,8 @@ public final class AppendOnlyFile: Sendable {
     /// Where several processes append, the lock is held for this one record: taking a part back would otherwise cut
     /// off what another process has written behind it.
     private func appendAlone(_ record: [UInt8]) throws(StorageError) {
-        if !isExclusive { while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {} }
-        defer { if !isExclusive { flock(descriptor, LOCK_UN) } }
+        if !isExclusive { file.lock() }
+        defer { if !isExclusive { file.unlock() } }
         var written = 0
         while written < record.count {
             let count = record.withUnsafeBytes { bytes in

@@ -63,6 +63,19 @@ public enum FileContent {
         }
     }
 
+    /// Makes an empty file, readable by its owner only, unless something is there: for a library that would make it with
+    /// wider permissions.
+    /// - Throws: `StorageError` when the folder cannot be written.
+    public static func createIfMissing(_ path: String) throws(StorageError) {
+        // What is there is not even opened: closing it would end the locks that this process has on it (POSIX `fcntl`).
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST {
+            throw StorageError("make", path: path, errno: errno)
+        }
+    }
+
     /// The names in a folder, without `.` and `..`; empty when there is no such folder.
     public static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }

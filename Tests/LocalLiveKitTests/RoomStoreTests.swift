@@ -1,3 +1,4 @@
+import Glibc
 import LiveKit
 import Testing
 
@@ -70,6 +71,17 @@ struct RoomStoreTests {
         }
         #expect(store.list(names: []).count == 6)
         #expect(try await store.delete("a\u{0}b") && store.list(names: ["a'; DROP TABLE room; --"]).count == 1)
+    }
+
+    @Test func onlyTheOwnerReadsItsFiles() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/rooms.sqlite"
+        let store = try await RoomStore.open(path: path, now: TestClock().now)
+        _ = try await store.create(request("one"))
+        for file in [path, path + "-wal", path + "-shm"] {
+            var status = stat()
+            #expect(stat(file, &status) == 0 && status.st_mode & 0o777 == 0o600, "\(file)")
+        }
     }
 
     @Test func saysWhichFileItCannotOpen() async throws {

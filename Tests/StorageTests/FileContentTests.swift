@@ -87,6 +87,17 @@ import Testing
         #expect(throws: StorageError.self) { try FileContent.replace("/proc/x/file", with: []) }
     }
 
+    @Test func aMissingFileIsMadeForItsOwnerOnly() throws {
+        try FileContent.createIfMissing(path)
+        #expect(permissions() == 0o600)
+        #expect(try FileContent.read(path).isEmpty)
+        folder.write("file", "old", mode: 0o644)
+        try FileContent.createIfMissing(path)
+        #expect(try FileContent.read(path) == Array("old".utf8) && permissions() == 0o644)
+        let error = #expect(throws: StorageError.self) { try FileContent.createIfMissing("/proc/x/file") }
+        #expect(error?.message.hasPrefix("cannot make /proc/x/file: ") == true)
+    }
+
     /// As on a full disk: nothing of the new content may be taken for the file.
     @Test func contentThatDoesNotFitIsNotTaken() async {
         await #expect(processExitsWith: .success) {

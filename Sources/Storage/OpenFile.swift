@@ -1,0 +1,39 @@
+import Glibc
+
+/// A file that is open for writing, and the advisory lock on it, which ends with this object or the process.
+final class OpenFile: Sendable {
+    let path: String
+    let descriptor: Int32
+
+    /// Opens a file and makes it, readable by its owner only, when it is not there.
+    /// - Throws: `StorageError`.
+    init(path: String, flags: Int32) throws(StorageError) {
+        self.path = path
+        descriptor = open(path, flags | O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageError("open", path: path, errno: errno) }
+    }
+
+    deinit {
+        // A process that is being spawned holds the descriptor until it runs its own program: closing alone would
+        // leave the lock to it for that moment.
+        unlock()
+        close(descriptor)
+    }
+
+    /// Takes the lock; false when another process, or another object of this one, has it.
+    /// - Throws: `StorageError` where the file cannot be locked.
+    func lockIfFree() throws(StorageError) -> Bool {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            guard errno == EINTR else { throw StorageError("lock", path: path, errno: errno) }
+        }
+        return true
+    }
+
+    /// Waits for the lock; goes on without it where the file system has none.
+    func lock() {
+        while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
+    }
+
+    func unlock() { flock(descriptor, LOCK_UN) }
+}
