@@ -62,7 +62,7 @@ let package = Package(
         // What people use.
         .target(
             name: "Rooms",
-            dependencies: ["LiveKit", "Tools"],
+            dependencies: ["LiveKit", "Storage", "Tools"],
             resources: [.embedInCode("Resources/room-words.json")]
         ),
         .target(

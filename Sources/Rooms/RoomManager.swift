@@ -1,4 +1,5 @@
 import LiveKit
+import Storage
 import Tools
 
 /// Creates, lists and deletes our rooms: those whose names begin with `pattreeya-`. Nothing is cached.
@@ -8,6 +9,8 @@ public actor RoomManager {
     let who: String
     let channel: String
     let now: @Sendable () -> Int64
+    /// The journal's calls wait for the disk and for other processes.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { BlockingExecutor.shared.asUnownedSerialExecutor() }
     /// Names being created by this process, because the server would answer both with the same room.
     private var creating: Set<RoomName> = []
 

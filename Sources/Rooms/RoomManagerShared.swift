@@ -1,5 +1,6 @@
 import Glibc
 import LiveKit
+import Storage
 import Synchronization
 
 extension RoomManager {
@@ -46,16 +47,9 @@ extension RoomManager {
         }
         return RoomManager(
             service: RoomServiceClient(configuration: configuration),
-            journal: journal(variable),
+            journal: RoomJournal(path: StateFolder(environment: variable).path(of: "rooms.jsonl")),
             actor: variable("USER") ?? "uid \(getuid())",
             channel: channel
         )
-    }
-
-    /// Nil without a home: then there is no place of the person's own to record to.
-    private static func journal(_ variable: (String) -> String?) -> RoomJournal? {
-        func folder(_ name: String) -> String? { variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
-        guard let state = folder("XDG_STATE_HOME") ?? folder("HOME").map({ $0 + "/.local/state" }) else { return nil }
-        return RoomJournal(path: state + "/pattreeya/rooms.jsonl")
     }
 }

@@ -1,3 +1,4 @@
+import Storage
 import Tools
 
 /// The full name of one of our rooms: `pattreeya-` and a suffix.
@@ -30,7 +31,7 @@ public struct RoomName: Sendable, CustomStringConvertible {
     /// - Throws: `RoomError` with the code `invalidName` that names the offending character or the length.
     public init(suffix: String?, now: Int64) throws(RoomError) {
         guard let words = Self.chosen(suffix) else {
-            full = Self.prefix + UTCTime(milliseconds: now).roomSuffix
+            full = Self.prefix + Timestamp(milliseconds: now).compact
             return
         }
         full = Self.prefix + words

@@ -1,3 +1,4 @@
+import Storage
 import Tools
 
 /// One write to the rooms of a server, as the journal keeps it.
@@ -72,7 +73,7 @@ public struct RoomRecord: Sendable, Hashable {
     }
 
     /// The time as `2026-10-08T12:34:56.789Z`.
-    public var time: String { UTCTime(milliseconds: at).iso8601 }
+    public var time: String { Timestamp(milliseconds: at).rfc3339 }
 
     /// The record as a JSON object, without members for what is nil.
     public var json: JSONObject {
@@ -91,7 +92,7 @@ public struct RoomRecord: Sendable, Hashable {
 
     /// Reads a record; nil when what every version writes is missing. Members of later versions are passed over.
     public init?(_ json: JSONValue) {
-        guard let at = json["at"]?.stringValue.flatMap({ UTCTime(iso8601: $0) })?.milliseconds,
+        guard let at = json["at"]?.stringValue.flatMap({ Timestamp(rfc3339WithAnyFraction: $0) })?.milliseconds,
             let who = json["who"]?.stringValue, let channel = json["channel"]?.stringValue,
             let operation = json["operation"]?.stringValue, let room = json["room"]?.stringValue,
             let outcome = json["outcome"]?.stringValue

@@ -25,16 +25,18 @@ public final class AppendOnlyFile: Sendable {
     private var descriptor: Int32 { file.descriptor }
 
     /// Appends one record. The bytes must end with a newline.
+    /// - Parameter onNewLine: ends a torn last line first, so that it does not swallow the record.
     /// - Throws: `StorageError`; a record that did not fit on the disk is taken back, so that no half line stays.
-    public func append(_ record: [UInt8]) throws(StorageError) {
-        try turn.withLock { _ throws(StorageError) in try appendAlone(record) }
+    public func append(_ record: [UInt8], onNewLine: Bool = false) throws(StorageError) {
+        try turn.withLock { _ throws(StorageError) in try appendAlone(record, onNewLine) }
     }
 
     /// Where several processes append, the lock is held for this one record: taking a part back would otherwise cut
     /// off what another process has written behind it.
-    private func appendAlone(_ record: [UInt8]) throws(StorageError) {
+    private func appendAlone(_ record: [UInt8], _ onNewLine: Bool) throws(StorageError) {
         if !isExclusive { file.lock() }
         defer { if !isExclusive { file.unlock() } }
+        let record = onNewLine && isTorn ? [UInt8(ascii: "\n")] + record : record
         var written = 0
         while written < record.count {
             let count = record.withUnsafeBytes { bytes in
@@ -62,6 +64,12 @@ public final class AppendOnlyFile: Sendable {
     /// - Throws: `StorageError` when the file cannot be changed.
     public func truncate(to length: Int) throws(StorageError) {
         if ftruncate(descriptor, length) != 0 { throw StorageError("shorten", path: path, errno: errno) }
+    }
+
+    private var isTorn: Bool {
+        let size = lseek(descriptor, 0, SEEK_END)
+        var last: UInt8 = 0
+        return size > 0 && pread(descriptor, &last, 1, size - 1) == 1 && last != UInt8(ascii: "\n")
     }
 
     private func takeBack(_ count: Int) {

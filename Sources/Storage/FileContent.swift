@@ -6,6 +6,17 @@ public enum FileContent {
     /// - Parameter limit: the most bytes to accept.
     /// - Throws: `StorageError`; `notFound` when there is none, `malformed` when it is larger than the limit.
     public static func read(_ path: String, limit: Int = 1 << 30) throws(StorageError) -> [UInt8] {
+        try read(path, limit: limit, last: nil)
+    }
+
+    /// Reads the end of a file.
+    /// - Parameter count: how many bytes to read, or all where the file has fewer; what is added meanwhile comes besides.
+    /// - Throws: `StorageError`; `notFound` when there is none.
+    public static func readEnd(of path: String, count: Int) throws(StorageError) -> [UInt8] {
+        try read(path, limit: .max, last: count)
+    }
+
+    private static func read(_ path: String, limit: Int, last: Int?) throws(StorageError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageError("read", path: path, errno: errno, missing: .notFound) }
         defer { close(descriptor) }
@@ -16,7 +27,9 @@ public enum FileContent {
         guard fstat(descriptor, &status) == 0 else { throw StorageError("read", path: path, errno: errno) }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw StorageError("read", path: path, errno: EISDIR) }
         guard status.st_size <= limit else { throw tooLarge() }
-        var content = [UInt8](repeating: 0, count: max(Int(status.st_size), 4096) + 1)
+        let skipped = last.map { max(0, Int(status.st_size) - $0) } ?? 0
+        if skipped > 0 { lseek(descriptor, skipped, SEEK_SET) }
+        var content = [UInt8](repeating: 0, count: max(Int(status.st_size) - skipped, 4096) + 1)
         var count = 0
         while true {
             if count == content.count { content.append(contentsOf: repeatElement(0, count: content.count)) }

@@ -61,6 +61,16 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         let time = (hour * 60 + minute) * 60 + second
         self.init(milliseconds: (Int64(days) * 86_400 + Int64(time)) * 1000 + Int64(number(20..<23)))
     }
+
+    /// Reads RFC 3339 in UTC with a fraction of a second of any length, or none, for records that other versions and
+    /// programs may have written; nil for anything else. What is finer than a millisecond is dropped.
+    public init?(rfc3339WithAnyFraction text: String) {
+        guard text.last == "Z" else { return nil }
+        let parts = text.dropLast().split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? parts[1] : "0"
+        guard !fraction.isEmpty, fraction.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
+        self.init(rfc3339: "\(parts[0]).\((fraction + "00").prefix(3))Z")
+    }
 }
 
 /// A moment's calendar fields in UTC (proleptic Gregorian).

@@ -19,6 +19,15 @@ import Testing
         #expect(try lines() == ["old", "a", "b"])
     }
 
+    @Test func aTornLineIsEndedFirst() throws {
+        let file = try AppendOnlyFile(path: path)
+        try file.append(Array("a\n".utf8), onNewLine: true)
+        folder.write("records.jsonl", "a\nto")
+        try file.append(Array("b\n".utf8), onNewLine: true)
+        try file.append(Array("c\n".utf8), onNewLine: true)
+        #expect(try FileContent.read(path) == Array("a\nto\nb\nc\n".utf8))
+    }
+
     @Test func onlyTheOwnerReadsANewFile() throws {
         try AppendOnlyFile(path: path).append(Array("a\n".utf8))
         var status = stat()

@@ -19,6 +19,13 @@ import Testing
         #expect(try FileContent.read(path) == content)
     }
 
+    @Test(arguments: [(0, 0), (1, 1), (4999, 4999), (5000, 5000), (6000, 5000)])
+    func theEndOfAFileIsRead(count: Int, expected: Int) throws {
+        let content = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        folder.write("file", content)
+        #expect(try FileContent.readEnd(of: path, count: count) == content.suffix(expected))
+    }
+
     /// Files of `/proc` claim to be empty.
     @Test func aFileThatHidesItsSizeIsReadWhole() throws {
         let content = String(decoding: try FileContent.read("/proc/self/status"), as: UTF8.self)
