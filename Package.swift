@@ -91,7 +91,7 @@ let package = Package(
 
         // Tests and what they need; never linked into the program.
         .target(name: "CTestSupport"),
-        .target(name: "TestSupport", dependencies: ["CTestSupport", "LiveKit", "Rooms", "Tools"]),
+        .target(name: "TestSupport", dependencies: ["CTestSupport", "LiveKit", "Rooms", "Storage", "Tools"]),
         .testTarget(name: "CCryptoTests", dependencies: ["CCrypto"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"]),
         .testTarget(
@@ -102,7 +102,7 @@ let package = Package(
         .testTarget(
             name: "LocalLiveKitTests",
             dependencies: [
-                "HTTPTransport", "LiveKit", "LocalLiveKit", "TestSupport", "Tools",
+                "HTTPTransport", "LiveKit", "LocalLiveKit", "Storage", "TestSupport", "Tools",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
@@ -116,7 +116,7 @@ let package = Package(
             name: "AgentCoreTests",
             dependencies: ["AgentCore", "ChatCompletions", "Storage", "TestSupport", "Tools"]
         ),
-        .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "TestSupport", "Tools"]),
+        .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "Storage", "TestSupport", "Tools"]),
         .testTarget(
             name: "ChatCompletionsTests",
             dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],

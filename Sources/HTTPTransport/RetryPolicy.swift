@@ -73,8 +73,11 @@ public struct RetryPolicy: Sendable, Hashable {
     private static func duration(_ seconds: Double) -> Duration { .seconds(min(max(seconds, 0), 3_155_760_000)) }
 }
 
-/// The time of day.
+/// The time of day as a number, for what protocols carry. Moments that people read are `Storage`'s timestamps.
 public enum UnixTime {
+    /// Whole seconds since 1970.
+    public static func seconds() -> Int64 { Int64(now()) }
+
     /// Seconds since 1970, with a fraction.
     public static func now() -> Double {
         var time = timespec()

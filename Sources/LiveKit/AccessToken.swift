@@ -1,3 +1,4 @@
+import HTTPTransport
 import Tools
 
 /// Signs and verifies LiveKit access tokens: JSON Web Tokens (RFC 7519) under HMAC-SHA256.
@@ -21,7 +22,7 @@ public enum AccessToken {
         _ claims: AccessTokenClaims,
         apiKey: String,
         secret: String,
-        now: Int64 = UnixClock.seconds(),
+        now: Int64 = UnixTime.seconds(),
         lifetime: Duration = defaultLifetime
     ) throws(AccessTokenError) -> String {
         guard !apiKey.isEmpty, !secret.isEmpty else {
@@ -50,7 +51,7 @@ public enum AccessToken {
     public static func verify(
         _ token: String,
         keys: [String: String],
-        now: Int64 = UnixClock.seconds(),
+        now: Int64 = UnixTime.seconds(),
         leeway: Duration = leeway
     ) throws(AccessTokenError) -> AccessTokenClaims {
         try verify(token, secret: { keys[$0] }, now: now, leeway: leeway)
@@ -62,7 +63,7 @@ public enum AccessToken {
     public static func verify(
         _ token: String,
         secret: (String) -> String?,
-        now: Int64 = UnixClock.seconds(),
+        now: Int64 = UnixTime.seconds(),
         leeway: Duration = leeway
     ) throws(AccessTokenError) -> AccessTokenClaims {
         let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

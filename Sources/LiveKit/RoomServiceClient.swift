@@ -12,7 +12,7 @@ public struct RoomServiceClient: Sendable {
     public init(
         configuration: LiveKitConfiguration,
         client: HTTPClient = .shared,
-        now: @escaping @Sendable () -> Int64 = { UnixClock.seconds() }
+        now: @escaping @Sendable () -> Int64 = { UnixTime.seconds() }
     ) {
         twirp = TwirpClient(configuration: configuration, client: client, now: now)
     }

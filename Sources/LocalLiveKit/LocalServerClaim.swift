@@ -81,7 +81,7 @@ public final class LocalServerClaim: Sendable {
             apiKey: key,
             apiSecret: secret,
             processID: getpid(),
-            startedAtMilliseconds: UnixClock.milliseconds()
+            startedAtMilliseconds: Timestamp.now.milliseconds
         )
         let configuration: LiveKitConfiguration
         do throws(LiveKitError) {

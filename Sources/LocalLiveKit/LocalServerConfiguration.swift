@@ -1,5 +1,5 @@
-import LiveKit
 import Logging
+import Storage
 
 /// How a local server listens, whom it believes and where it keeps its rooms.
 public struct LocalServerConfiguration: Sendable {
@@ -25,7 +25,7 @@ public struct LocalServerConfiguration: Sendable {
         keys: [String: String],
         databasePath: String?,
         extraRoutes: [LocalRoute] = [],
-        now: @escaping @Sendable () -> Int64 = { UnixClock.milliseconds() },
+        now: @escaping @Sendable () -> Int64 = { Timestamp.now.milliseconds },
         logger: Logger = Logger(label: "pattreeya.local-server", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {
         self.host = host

@@ -26,7 +26,7 @@ public actor RoomManager {
         journal: RoomJournal?,
         actor who: String,
         channel: String,
-        now: @escaping @Sendable () -> Int64 = { UnixClock.milliseconds() }
+        now: @escaping @Sendable () -> Int64 = { Timestamp.now.milliseconds }
     ) {
         (self.service, self.journal, self.who, self.channel, self.now) = (service, journal, who, channel, now)
     }

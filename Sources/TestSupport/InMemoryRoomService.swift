@@ -1,5 +1,6 @@
 import LiveKit
 import Rooms
+import Storage
 import Synchronization
 
 /// A room service that keeps its rooms in memory and behaves as a LiveKit server does: see the conformance suite that
@@ -28,7 +29,7 @@ public final class InMemoryRoomService: RoomService {
 
     /// Makes an empty service.
     /// - Parameter now: milliseconds since 1970, the server's clock.
-    public init(now: @escaping @Sendable () -> Int64 = { UnixClock.milliseconds() }) { self.now = now }
+    public init(now: @escaping @Sendable () -> Int64 = { Timestamp.now.milliseconds }) { self.now = now }
 
     /// Everything that was asked, in order.
     public var requests: [Request] { state.withLock { $0.requests } }

@@ -83,7 +83,7 @@ struct TokenCommand: AsyncParsableCommand {
             claims,
             apiKey: key,
             secret: secret,
-            now: UnixClock.seconds(),
+            now: Timestamp.now.seconds,
             lifetime: .seconds(ttl.seconds)
         )
         try OutputStream.standardOutput.write(token + "\n")

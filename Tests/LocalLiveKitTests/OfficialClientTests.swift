@@ -1,5 +1,6 @@
 import Foundation
 import LiveKit
+import Storage
 import Testing
 import Tools
 
@@ -18,7 +19,7 @@ struct OfficialClientTests {
     )
     func createsListsAndDeletes() async throws {
         let interpreter = try #require(Self.interpreter)
-        let now = UnixClock.milliseconds()
+        let now = Timestamp.now.milliseconds
         try await RunningServer.with(clock: TestClock(now)) { server in
             _ = try await server.service().createRoom(RoomOptions(name: "pattreeya-ours"))
             let output = try await run(interpreter, [server.url, RunningServer.key, RunningServer.secret])

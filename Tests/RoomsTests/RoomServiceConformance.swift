@@ -1,5 +1,6 @@
 import LiveKit
 import Rooms
+import Storage
 import TestSupport
 import Testing
 
@@ -29,7 +30,7 @@ struct RoomServiceConformance {
         #expect(room.name == options.name && room.metadata == options.metadata && room.maxParticipants == 4)
         #expect(room.emptyTimeout == 120 && room.departureTimeout == 90 && room.participantCount == 0)
         #expect(room.sid.hasPrefix("RM_"))
-        #expect(abs(room.createdAtMilliseconds - UnixClock.milliseconds()) < 60_000)
+        #expect(abs(room.createdAtMilliseconds - Timestamp.now.milliseconds) < 60_000)
         let listed = try await service.listRooms(names: [options.name])
         #expect(listed.map(\.sid) == [room.sid] && listed.map(\.metadata) == [room.metadata])
     }
