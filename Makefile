@@ -8,8 +8,10 @@ PROGRAM := .build/release/pattreeya
 RELEASE := -c release --static-swift-stdlib -debug-info-format none
 TEST_PEERS := livekit-api==1.2.2
 BENCH_PEERS := llm==0.36
+# Where `make install` puts things; DESTDIR goes before it, for packaging.
+PREFIX ?= $(if $(filter 0,$(shell id -u)),/usr/local,$(HOME)/.local)
 
-.PHONY: help run build test lint format bench soak setup peers bench-peers local-model clean
+.PHONY: help run build test lint format bench soak setup peers bench-peers local-model install uninstall clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +42,12 @@ bench: build bench-peers ## Measure speed and memory, as ratios against a peer i
 
 local-model: ## Serve a real 1.5 B model on loopback (a test tool; 1.1 GB into the user's cache folder)
 	@scripts/local-model.sh serve
+
+install: build ## Install program, manual page and shell completions below PREFIX (DESTDIR is honoured)
+	@DESTDIR="$(DESTDIR)" scripts/install.sh install $(PROGRAM) "$(PREFIX)"
+
+uninstall: ## Remove what `make install` installed
+	@DESTDIR="$(DESTDIR)" scripts/install.sh uninstall "$(PREFIX)"
 
 setup:
 	@scripts/setup.sh

@@ -28,7 +28,12 @@ let package = Package(
         // Leaves.
         .target(name: "Tools", resources: [.embedInCode("Resources/affirmation-words.json")]),
         .target(name: "Storage"),
-        .target(name: "Settings", dependencies: ["Storage"]),
+        .target(name: "YAMLFiles", dependencies: ["Storage", "Yams"]),
+        .target(
+            name: "Settings",
+            dependencies: ["Storage", "YAMLFiles", "Yams"],
+            resources: [.embedInCode("Resources")]
+        ),
         .target(name: "HTTPTransport", dependencies: ["CCurl"]),
 
         // The two protocols, and the program's own ends of them.
@@ -67,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "AgentCore",
-            dependencies: ["ChatCompletions", "Storage", "Tools", "Yams"],
+            dependencies: ["ChatCompletions", "Storage", "Tools", "YAMLFiles", "Yams"],
             resources: [.embedInCode("Resources")]
         ),
         .target(
@@ -110,7 +115,7 @@ let package = Package(
         ),
         .testTarget(name: "ToolsTests", dependencies: ["TestSupport", "Tools"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "Storage", "TestSupport"]),
         .testTarget(name: "ServicesTests", dependencies: ["AgentCore", "Services", "Settings", "TestSupport"]),
         .testTarget(
             name: "AgentCoreTests",

@@ -61,7 +61,7 @@ public struct ServiceChoices: Sendable {
         environment: (String) -> String?
     ) throws(TurnFailure) {
         let places = Settings.placesLookedAt(environment: environment)
-        if flags.offline || Self.isOn(settings.value(.offline)) {
+        if flags.offline || settings.isOn(.offline) {
             (model, server, isOfflineByWish) = (.offline, .embedded, true)
             return
         }
@@ -76,7 +76,7 @@ public struct ServiceChoices: Sendable {
         offline: Bool,
         environment: (String) -> String?
     ) throws(TurnFailure) -> Server {
-        if offline || isOn(settings.value(.offline)) { return .embedded }
+        if offline || settings.isOn(.offline) { return .embedded }
         return try server(settings, places: Settings.placesLookedAt(environment: environment))
     }
 
@@ -92,18 +92,19 @@ public struct ServiceChoices: Sendable {
         }
     }
 
-    private static func isOn(_ value: Settings.Value?) -> Bool {
-        ["1", "true", "yes", "on"].contains(value?.text.lowercased() ?? "")
-    }
-
     private static func model(
         _ settings: Settings,
         _ flags: Flags,
         promptModel: String?,
         places: String
     ) throws(TurnFailure) -> Model {
-        let key = settings.value(.openAIKey)
         let url = settings.value(.openAIBaseURL, flag: ("--base-url", flags.baseURL))
+        let key: Settings.Value?
+        do throws(Settings.Problem) {
+            key = try settings.endpointKey(for: url)
+        } catch {
+            throw configuration(error.message)
+        }
         let name = settings.value(.openAIModel, flag: ("--model", flags.model))?.text
         guard let name = name ?? (key == nil && url == nil ? nil : promptModel) else {
             guard let given = url.map({ ("OPENAI_BASE_URL", $0.origin) }) ?? key.map({ ("OPENAI_API_KEY", $0.origin) })

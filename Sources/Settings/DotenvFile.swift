@@ -34,7 +34,8 @@ enum DotenvFile {
         return values
     }
 
-    private static func isName(_ name: Substring) -> Bool {
+    /// True for what a variable can be called: letters, digits and '_', not starting with a digit.
+    static func isName(_ name: Substring) -> Bool {
         guard let first = name.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
         return name.unicodeScalars.allSatisfy {
             $0 == "_" || ("0"..."9").contains($0) || ("a"..."z").contains($0) || ("A"..."Z").contains($0)

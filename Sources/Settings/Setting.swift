@@ -50,8 +50,36 @@ public struct Setting: Sendable, Hashable {
     /// Seconds that a turn may take.
     public static let timeout = Setting("PATTREEYA_TIMEOUT", "seconds that a turn may take", default: "no limit")
 
+    /// Settings under a name.
+    public static let profile = Setting("PATTREEYA_PROFILE", "profile: a name in profiles/ or a file")
+    /// The tools on offer.
+    public static let tools = Setting(
+        "PATTREEYA_TOOLS",
+        "the tools on offer, separated by commas",
+        default: "all that the prompt allows"
+    )
+    /// Optional arguments that nothing supports.
+    public static let dropUnsupportedArguments = Setting(
+        "PATTREEYA_DROP_UNSUPPORTED_ARGUMENTS",
+        "1 to leave out optional arguments that nothing in your words supports",
+        default: "0"
+    )
+    /// The sampling temperature.
+    public static let temperature = Setting(
+        "PATTREEYA_TEMPERATURE",
+        "sampling temperature, from 0 to 2",
+        default: "the prompt's, else the endpoint's"
+    )
+    /// Tokens that a turn may write.
+    public static let maxTokens = Setting(
+        "PATTREEYA_MAX_TOKENS",
+        "tokens that the model may write in a turn",
+        default: "no limit"
+    )
+
     /// All settings, in the order in which they are documented.
     public static let all = [
         openAIKey, openAIBaseURL, openAIModel, liveKitURL, liveKitKey, liveKitSecret, prompt, approve, offline, timeout,
+        profile, tools, dropUnsupportedArguments, temperature, maxTokens,
     ]
 }

@@ -1,13 +1,13 @@
 import Storage
 
-/// Reads settings: a flag wins over the environment, that over `.env.local`, that over `.env`, that over the user's
-/// configuration file. An empty value counts as not set, as shells and containers cannot always unset a variable.
+/// Reads settings: a flag wins over the environment, that over a profile, that over `.env.local`, that over `.env`,
+/// that over the user's configuration file. An empty value counts as not set, as shells and containers cannot always unset a variable.
 public struct Settings: Sendable {
     /// A value and where it comes from.
     public struct Value: Sendable, Hashable {
         /// The text as it was given.
         public var text: String
-        /// `--model`, `environment`, or the path of a file.
+        /// `--model`, `environment`, a profile with its place, or the path of a file.
         public var origin: String
     }
 
@@ -23,6 +23,8 @@ public struct Settings: Sendable {
 
     private let layers: [(origin: String, values: [String: String])]
     private let environment: @Sendable (String) -> String?
+    /// The profile in force; nil for none.
+    public private(set) var profile: Profile?
 
     /// Reads the files and keeps a way to look at the environment.
     /// - Parameters:
@@ -48,16 +50,60 @@ public struct Settings: Sendable {
         self.layers = layers
     }
 
+    /// The same settings with a profile between the environment and the files.
+    public func using(_ profile: Profile) -> Settings {
+        var settings = self
+        settings.profile = profile
+        return settings
+    }
+
     /// The value of a setting, or nil when it is set nowhere.
     /// - Parameter flag: the value of the command-line option and the option's name, which wins.
     public func value(_ setting: Setting, flag: (name: String, text: String?)? = nil) -> Value? {
-        if let flag, let text = flag.text, !text.isEmpty { return Value(text: text, origin: flag.name) }
-        if let text = environment(setting.name), !text.isEmpty { return Value(text: text, origin: "environment") }
-        for layer in layers {
-            if let text = layer.values[setting.name], !text.isEmpty { return Value(text: text, origin: layer.origin) }
-        }
-        return nil
+        values(setting, flag: flag).first
     }
+
+    /// Every value that a setting was given, the one that holds first.
+    public func values(_ setting: Setting, flag: (name: String, text: String?)? = nil) -> [Value] {
+        var values: [Value] = []
+        func add(_ text: String?, _ origin: @autoclosure () -> String) {
+            if let text, !text.isEmpty { values.append(Value(text: text, origin: origin())) }
+        }
+        if let flag { add(flag.text, flag.name) }
+        add(environment(setting.name), "environment")
+        if let profile { add(profile.text(setting), profile.origin) }
+        for layer in layers { add(layer.values[setting.name], layer.origin) }
+        return values
+    }
+
+    /// True when a setting that is either on or off is on.
+    public func isOn(_ setting: Setting) -> Bool {
+        ["1", "true", "yes", "on"].contains(value(setting)?.text.lowercased() ?? "")
+    }
+
+    /// The key for a chat endpoint. The key that a profile names belongs to the profile's endpoint: it goes before
+    /// `OPENAI_API_KEY` there, and to no other endpoint that a flag or the environment names.
+    /// - Parameter url: the base URL that holds.
+    /// - Throws: `Problem` when the variable that the profile names is set nowhere.
+    public func endpointKey(for url: Value?) throws(Problem) -> Value? {
+        guard let profile, let variable = profile.keyVariable,
+            profile.text(.openAIBaseURL) == nil || url?.origin == profile.origin
+        else { return value(.openAIKey) }
+        if let text = environment(variable), !text.isEmpty {
+            return Value(text: text, origin: "environment (\(variable), which \(profile.origin) names)")
+        }
+        for layer in layers {
+            guard let text = layer.values[variable], !text.isEmpty else { continue }
+            return Value(text: text, origin: "\(layer.origin) (\(variable), which \(profile.origin) names)")
+        }
+        throw Problem(
+            "\(profile.origin) takes the key from \(variable), which is not set; looked in "
+                + Self.placesLookedAt(environment: environment)
+        )
+    }
+
+    /// The files that settings were read from, nearest first.
+    public var files: [String] { layers.map(\.origin) }
 
     /// Where values are looked for, in words for an error.
     public static func placesLookedAt(environment: (String) -> String?) -> String {
@@ -66,8 +112,13 @@ public struct Settings: Sendable {
 
     /// The user's configuration file, in the same form as `.env`.
     public static func userFile(_ environment: (String) -> String?) -> String {
-        if let base = environment("XDG_CONFIG_HOME"), base.hasPrefix("/") { return base + "/pattreeya/config.env" }
-        return StateFolder.home(environment) + "/.config/pattreeya/config.env"
+        configurationFolder(environment) + "/config.env"
+    }
+
+    /// The folder of the user's configuration file and profiles.
+    public static func configurationFolder(_ environment: (String) -> String?) -> String {
+        if let base = environment("XDG_CONFIG_HOME"), base.hasPrefix("/") { return base + "/pattreeya" }
+        return StateFolder.home(environment) + "/.config/pattreeya"
     }
 }
 

@@ -15,7 +15,8 @@ struct ChatAssembly: Sendable {
     let output: any EventOutput
 
     func run() async throws -> ExitStatus {
-        let settings = try ProgramEnvironment.settings()
+        let settings = try ProgramEnvironment.settings(profile: command.services.profile)
+        let turns = try TurnSettings(settings)
         let promptName = settings.value(.prompt, flag: ("--prompt", command.prompt))?.text
         let prompt = try failing { () throws(StorageError) in
             try PromptStore().load(promptName ?? Setting.prompt.defaultText)
@@ -29,7 +30,7 @@ struct ChatAssembly: Sendable {
         let mode = try approvalMode(settings)
         let limits = TurnLimits(
             steps: command.maxSteps,
-            tokens: command.maxTokens,
+            tokens: command.maxTokens ?? turns.maxTokens,
             turnTime: try timeout(settings).map { .seconds($0) }
         )
 
@@ -48,15 +49,17 @@ struct ChatAssembly: Sendable {
         let loop = ChatLoop(source: source(editor), interruption: interruption, isStrict: command.strict) {
             let transcript = try opened ?? open(.new, state)
             for notice in transcript.notices { note(notice) }
-            let tools = try services.roomTools(channel: "chat").filter { tool in
-                prompt.tools?.contains(tool.definition.name) ?? true
+            let all = try services.roomTools(channel: "chat")
+            try turns.check(toolNames: all.map(\.definition.name), settings: settings)
+            let tools = all.filter { tool in
+                [prompt.tools, turns.tools].allSatisfy { $0?.contains(tool.definition.name) ?? true }
             }
             let zone = ProgramEnvironment.value("TZ")
             let assistant = Assistant(
                 configuration: Assistant.Configuration(
                     modelName: services.modelName,
                     systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
-                    temperature: prompt.temperature,
+                    temperature: turns.temperature ?? prompt.temperature,
                     limits: limits,
                     synchronizesTurns: editor != nil
                 ),

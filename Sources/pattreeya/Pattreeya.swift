@@ -8,7 +8,10 @@ struct Pattreeya: AsyncParsableCommand {
         commandName: "pattreeya",
         abstract: "Talk to an assistant that runs LiveKit rooms.",
         version: "pattreeya 0.1.0",
-        subcommands: [ChatCommand.self, RoomsCommand.self, TokenCommand.self, ServeCommand.self],
+        subcommands: [
+            ChatCommand.self, RoomsCommand.self, TokenCommand.self, ServeCommand.self, ConfigCommand.self,
+            CompletionsCommand.self, ManualCommand.self,
+        ],
         defaultSubcommand: ChatCommand.self
     )
 }

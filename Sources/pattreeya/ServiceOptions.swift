@@ -1,5 +1,6 @@
 import ArgumentParser
 import Services
+import Settings
 
 /// The options that choose the model and the server.
 struct ServiceOptions: ParsableArguments {
@@ -9,8 +10,22 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The chat endpoint (OPENAI_BASE_URL).", valueName: "url"))
     var baseURL: String?
 
+    @Option(
+        help: ArgumentHelp("Settings under a name: a file in profiles/ (PATTREEYA_PROFILE).", valueName: "name|file"),
+        completion: .custom { _, _, _ in ProfileStore(environment: ProgramEnvironment.value).names }
+    )
+    var profile: String?
+
     @Flag(help: "Use the offline model and the embedded server, whatever is configured.")
     var offline = false
 
     var flags: ServiceChoices.Flags { ServiceChoices.Flags(model: model, baseURL: baseURL, offline: offline) }
+
+    /// The same by setting, for whoever shows where values come from.
+    var settingFlags: [Setting: (name: String, text: String?)] {
+        [
+            .openAIModel: ("--model", model), .openAIBaseURL: ("--base-url", baseURL), .profile: ("--profile", profile),
+            .offline: ("--offline", offline ? "1" : nil),
+        ]
+    }
 }

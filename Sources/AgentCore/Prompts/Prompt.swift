@@ -1,4 +1,5 @@
 import Storage
+import YAMLFiles
 import Yams
 
 /// A prompt file: Markdown with YAML front matter that may choose model, temperature and tools.
@@ -20,12 +21,9 @@ public struct Prompt: Sendable, Hashable {
         self.name = name
         let (header, body) = try Self.split(source, name: name)
         text = body
-        guard let header, let node = try Self.parse(header, name: name) else { return }
-        guard let mapping = node.mapping else {
-            throw StorageError(.malformed, "\(name):2: expected \"key: value\" lines between the --- lines")
-        }
-        for (key, value) in mapping {
-            try take(key: key.string ?? "", value, line: (key.mark?.line ?? 1) + 1)
+        guard let header, let node = try YAMLDocument.parse(header, path: name, linesAbove: 1) else { return }
+        for (key, value, line) in try YAMLDocument.pairs(of: node, path: name, linesAbove: 1) {
+            try take(key: key, value, line: line)
         }
     }
 
@@ -58,26 +56,6 @@ public struct Prompt: Sendable, Hashable {
                 .malformed,
                 "\(name):\(line): unknown key \"\(key)\"; known: description, model, temperature, tools"
             )
-        }
-    }
-
-    private static func parse(_ header: String, name: String) throws(StorageError) -> Node? {
-        do {
-            return try Yams.compose(yaml: header)
-        } catch let error as YamlError {
-            var line = 1
-            var problem = "not valid YAML"
-            switch error {
-            case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _),
-                .composer(_, let text, let mark, _):
-                (line, problem) = (mark.line, text)
-            case .duplicatedKeysInMapping(let keys, let context):
-                (line, problem) = (context.mark.line, "given twice: \(keys.sorted().joined(separator: ", "))")
-            default: break
-            }
-            throw StorageError(.malformed, "\(name):\(line + 1): \(problem)")
-        } catch {
-            throw StorageError(.malformed, "\(name): the front matter is not valid YAML")
         }
     }
 
