@@ -116,7 +116,10 @@ let package = Package(
         .testTarget(name: "ToolsTests", dependencies: ["TestSupport", "Tools"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Storage", "TestSupport"]),
-        .testTarget(name: "ServicesTests", dependencies: ["AgentCore", "Services", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "ServicesTests",
+            dependencies: ["AgentCore", "ChatCompletions", "Services", "Settings", "TestSupport"]
+        ),
         .testTarget(
             name: "AgentCoreTests",
             dependencies: ["AgentCore", "ChatCompletions", "Storage", "TestSupport", "Tools"]

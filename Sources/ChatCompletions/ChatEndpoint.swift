@@ -89,3 +89,10 @@ struct ChatEndpoint: Sendable {
             || (said.contains("model") && !said.contains("invalid url"))
     }
 }
+
+extension ChatEndpoint: CustomStringConvertible, CustomReflectable {
+    /// The model. The key is in no description.
+    var description: String { "the endpoint of \(model)" }
+    /// The model, so that `dump` shows no key.
+    var customMirror: Mirror { Mirror(self, children: ["model": model]) }
+}

@@ -7,7 +7,7 @@ public struct HTTPChatModel: ChatModel {
     public struct Configuration: Sendable {
         /// The URL before `/chat/completions`, such as `http://127.0.0.1:8080/v1`.
         public var baseURL: String
-        /// Sent as a bearer token; nil or empty for an endpoint without keys. Never part of a message.
+        /// Proves who asks, in the way of the dialect; nil or empty for an endpoint without keys. Never part of a message.
         public var apiKey: String?
         /// What the endpoint accepts.
         public var dialect: ChatDialect
@@ -70,8 +70,9 @@ public struct HTTPChatModel: ChatModel {
         to request: ChatRequest,
         onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
-        let endpoint = ChatEndpoint(model: request.model, path: url.chatPath, apiKey: configuration.apiKey)
-        let http = try httpRequest(for: request, endpoint)
+        let place = url.chat(model: request.model, dialect: configuration.dialect)
+        let endpoint = ChatEndpoint(model: request.model, path: place.path, apiKey: configuration.apiKey)
+        let http = try httpRequest(for: request, to: place.url, endpoint)
         var requests = 0
         while true {
             try Task.checkCancellation()
@@ -114,7 +115,11 @@ public struct HTTPChatModel: ChatModel {
         return delay.map { asked ?? $0 }
     }
 
-    private func httpRequest(for request: ChatRequest, _ endpoint: ChatEndpoint) throws(ChatError) -> HTTPRequest {
+    private func httpRequest(
+        for request: ChatRequest,
+        to url: String,
+        _ endpoint: ChatEndpoint
+    ) throws(ChatError) -> HTTPRequest {
         var headers = [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "text/event-stream")]
         if let key = configuration.apiKey {
             guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -124,12 +129,18 @@ public struct HTTPChatModel: ChatModel {
                     advice: "check OPENAI_API_KEY for spaces and line breaks"
                 )
             }
-            headers.append((name: "Authorization", value: "Bearer \(key)"))
+            switch configuration.dialect.authentication {
+            case .bearer: headers.append((name: "Authorization", value: "Bearer \(key)"))
+            case .apiKey: headers.append((name: "api-key", value: key))
+            }
+        }
+        for (name, value) in configuration.dialect.headers.sorted(by: { $0.key < $1.key }) {
+            headers.append((name: name, value: value))
         }
         var writer = ChatRequestWriter(dialect: configuration.dialect)
         return HTTPRequest(
             method: "POST",
-            url: url.chatURL,
+            url: url,
             headers: headers + configuration.headers,
             body: writer.write(request),
             timeouts: configuration.timeouts
@@ -144,4 +155,11 @@ extension ChatRequest {
         for case .assistant(_, let calls, _) in messages { ids.formUnion(calls.map(\.id)) }
         return ids
     }
+}
+
+extension HTTPChatModel.Configuration: CustomStringConvertible, CustomReflectable {
+    /// The dialect. The key, what headers hold, and a password that the URL may hold are in no description.
+    public var description: String { "a chat endpoint of the dialect \(dialect.name)" }
+    /// The dialect, so that `dump` shows no key.
+    public var customMirror: Mirror { Mirror(self, children: ["dialect": dialect.name]) }
 }

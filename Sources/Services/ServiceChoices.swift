@@ -1,4 +1,5 @@
 import AgentCore
+import ChatCompletions
 import LiveKit
 import Settings
 
@@ -28,6 +29,8 @@ public struct ServiceChoices: Sendable {
         public var apiKey: String?
         /// The model's name there.
         public var model: String
+        /// What the endpoint accepts; nil to tell by its host.
+        public var dialect: ChatDialect?
     }
 
     /// What the command line said.
@@ -124,7 +127,19 @@ public struct ServiceChoices: Sendable {
             let shown = base.contains("@") ? "***" : String(base.prefix(80))
             throw configuration("OPENAI_BASE_URL must start with http:// or https://, not \"\(shown)\"")
         }
-        return .endpoint(ModelEndpoint(baseURL: base, apiKey: key?.text, model: name))
+        let dialect = try dialect(settings)
+        return .endpoint(ModelEndpoint(baseURL: base, apiKey: key?.text, model: name, dialect: dialect))
+    }
+
+    private static func dialect(_ settings: Settings) throws(TurnFailure) -> ChatDialect? {
+        guard let value = settings.value(.dialect) else { return nil }
+        guard let dialect = ChatDialect.named(value.text) else {
+            let names = ChatDialect.names.joined(separator: ", ")
+            throw configuration(
+                "PATTREEYA_DIALECT must be one of \(names), not \"\(value.text.prefix(80))\" (\(value.origin))"
+            )
+        }
+        return dialect
     }
 
     private static func server(_ settings: Settings, places: String) throws(TurnFailure) -> Server {

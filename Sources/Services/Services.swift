@@ -37,7 +37,9 @@ public struct Services: Sendable {
             self.model = EmbeddedChatModel(local: local)
             modelName = OfflineModel.modelName
         case .endpoint(let endpoint):
-            self.model = HTTPChatModel(configuration: .init(baseURL: endpoint.baseURL, apiKey: endpoint.apiKey))
+            self.model = HTTPChatModel(
+                configuration: .init(baseURL: endpoint.baseURL, apiKey: endpoint.apiKey, dialect: endpoint.dialect)
+            )
             modelName = endpoint.model
         }
     }

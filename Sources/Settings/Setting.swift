@@ -28,6 +28,12 @@ public struct Setting: Sendable, Hashable {
     )
     /// The model to ask.
     public static let openAIModel = Setting("OPENAI_MODEL", "model to ask; without it the offline model answers")
+    /// Which habits the endpoint has.
+    public static let dialect = Setting(
+        "PATTREEYA_DIALECT",
+        "dialect of the chat endpoint, such as llama.cpp or mistral",
+        default: "by the host"
+    )
     /// Where the LiveKit server is.
     public static let liveKitURL = Setting(
         "LIVEKIT_URL",
@@ -79,7 +85,7 @@ public struct Setting: Sendable, Hashable {
 
     /// All settings, in the order in which they are documented.
     public static let all = [
-        openAIKey, openAIBaseURL, openAIModel, liveKitURL, liveKitKey, liveKitSecret, prompt, approve, offline, timeout,
-        profile, tools, dropUnsupportedArguments, temperature, maxTokens,
+        openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, approve, offline,
+        timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens,
     ]
 }

@@ -169,29 +169,3 @@ import Tools
         for schema in [open, optional, patterned] { #expect(!StrictSchema.accepts(schema)) }
     }
 }
-
-@Suite struct ChatDialectTests {
-    @Test(arguments: [
-        ("https://api.openai.com/v1", true), ("https://API.OpenAI.com:443/v1/", true),
-        ("https://eu.api.openai.com/v1", true), ("http://127.0.0.1:8080/v1", false),
-        ("https://api.openai.com.evil.example/v1", false), ("https://api.openai.com@evil.example/", false),
-        ("https://notapi.openai.com.example", false), ("nonsense", false), ("", false),
-    ])
-    func theHostChooses(_ url: String, _ isOpenAI: Bool) {
-        #expect(ChatDialect.forBaseURL(url) == (isOpenAI ? .openAI : .generic))
-    }
-
-    @Test(arguments: [
-        ("http://h/v1", "http://h/v1/chat/completions", "/v1/chat/completions"),
-        (" http://h/v1/ \n", "http://h/v1/chat/completions", "/v1/chat/completions"),
-        ("http://h", "http://h/chat/completions", "/chat/completions"),
-        ("http://h/v1/chat/completions", "http://h/v1/chat/completions", "/v1/chat/completions"),
-        ("https://u:p@h/d?api-version=1#x", "https://u:p@h/d/chat/completions?api-version=1", "/d/chat/completions"),
-    ])
-    func theURLIsMade(_ base: String, _ url: String, _ path: String) {
-        let made = EndpointURL(base: base)
-        #expect(made.chatURL == url)
-        #expect(made.chatPath == path)
-        #expect(made.host == "h")
-    }
-}

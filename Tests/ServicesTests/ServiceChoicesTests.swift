@@ -1,4 +1,5 @@
 import AgentCore
+import ChatCompletions
 import Services
 import Settings
 import TestSupport
@@ -62,6 +63,19 @@ import Testing
         let flags = ServiceChoices.Flags(model: "flag", baseURL: "http://flag/v1")
         let flagged = try endpoint(choices(["OPENAI_BASE_URL": "http://e/v1", "OPENAI_MODEL": "m"], flags))
         #expect(flagged?.baseURL == "http://flag/v1" && flagged?.model == "flag")
+    }
+
+    @Test func theDialectIsTakenByName() throws {
+        let environment = ["OPENAI_BASE_URL": "http://localhost:1/v1", "OPENAI_MODEL": "m"]
+        #expect(try endpoint(choices(environment))?.dialect == nil)
+        let chosen = try endpoint(choices(environment.merging(["PATTREEYA_DIALECT": "Mistral"]) { $1 }))
+        #expect(chosen?.dialect == .mistral)
+        let failure = #expect(throws: TurnFailure.self) {
+            try choices(environment.merging(["PATTREEYA_DIALECT": "klingon"]) { $1 })
+        }
+        #expect(failure?.exit == .configuration)
+        #expect(failure?.message.contains("openai, azure, llama.cpp") == true)
+        #expect(failure?.message.contains("not \"klingon\" (environment)") == true)
     }
 
     @Test func thePromptsModelIsTheLastResort() throws {
