@@ -132,7 +132,7 @@ let package = Package(
         ),
         .testTarget(
             name: "OfflineModelTests",
-            dependencies: ["OfflineModel", "Rooms", "Tools"],
+            dependencies: ["OfflineModel", "Rooms", "TestSupport", "Tools"],
             resources: [.embedInCode("utterances.txt")]
         ),
         .testTarget(

@@ -5,9 +5,10 @@ public final class TemporaryFolder: Sendable {
     /// The folder's path, without a slash at the end.
     public let path: String
 
-    /// Makes a folder.
+    /// Makes a folder in `TMPDIR`, or in `/tmp` where that is not set.
     public init() {
-        var template = Array("/tmp/pattreeya-test-XXXXXX".utf8CString)
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        var template = Array("\(parent.isEmpty ? "/tmp" : parent)/pattreeya-test-XXXXXX".utf8CString)
         let made = mkdtemp(&template)
         precondition(made != nil, "no temporary folder: \(String(cString: strerror(errno)))")
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }

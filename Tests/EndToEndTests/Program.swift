@@ -7,21 +7,18 @@ import Tools
 final class Program: Sendable {
     static let path = BuiltProgram.path("pattreeya")
 
+    private let temporary = TemporaryFolder()
     /// Everything that the program may write to.
-    let folder: String
+    var folder: String { temporary.path }
     /// `XDG_STATE_HOME`.
     let stateHome: String
     private let variables: [String: String]
 
     init(_ variables: [String: String] = [:], stateHome: String? = nil) throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "pattreeya-\(UUID().uuidString)")
-        folder = url.path
-        try FileManager.default.createDirectory(at: url.appending(path: "home"), withIntermediateDirectories: true)
-        self.stateHome = stateHome ?? folder + "/state"
+        self.stateHome = stateHome ?? temporary.path(of: "state")
         self.variables = variables
+        try FileManager.default.createDirectory(atPath: folder + "/home", withIntermediateDirectories: true)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     var environment: [String: String] {
         ["HOME": folder + "/home", "XDG_STATE_HOME": stateHome].merging(variables) { $1 }

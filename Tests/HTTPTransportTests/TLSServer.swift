@@ -7,12 +7,14 @@ struct TLSServer {
     let port: Int
     /// The certificate's file.
     let authority: String
+    /// The server removes it when it ends, since this value may live as long as the process, which then does not.
+    private let temporary: TemporaryFolder
 
     /// Starts the server; nil without the `openssl` program. It answers with a page about the connection and ends by
     /// itself, after some connections or a minute.
     init?() {
-        var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/tls-XXXXXX".utf8CString)
-        guard let folder = mkdtemp(&template).map({ String(cString: $0) }) else { return nil }
+        temporary = TemporaryFolder()
+        let folder = temporary.path
         let made = system(
             """
             openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \

@@ -1,6 +1,7 @@
 import Glibc
 import HTTPTransport
 import LiveKit
+import TestSupport
 import Testing
 import Tools
 
@@ -29,7 +30,7 @@ struct LocalServerRegistryTests {
     }
 
     @Test func theSecondAttachesAndTheNextTakesOver() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let state = folder.path + "/a/b"
         let registry = LocalServerRegistry(stateFolder: state)
         try await serving(try #require(claim(try await registry.attachOrClaim()))) { own in
@@ -51,7 +52,7 @@ struct LocalServerRegistryTests {
     }
 
     @Test func ofManyAtOnceOneIsTheServer() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let registry = LocalServerRegistry(stateFolder: folder.path, patience: .seconds(60))
         let claims = try await withThrowingTaskGroup(of: Int.self) { tasks in
             for _ in 0..<8 {
@@ -73,7 +74,7 @@ struct LocalServerRegistryTests {
     }
 
     @Test func theRecordOfAKilledServerIsReplaced() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let registry = LocalServerRegistry(stateFolder: folder.path)
         // Process 1 lives, but has no lock: a process id alone must not count.
         try LocalServerRecord(
@@ -94,7 +95,7 @@ struct LocalServerRegistryTests {
     }
 
     @Test func namesAHolderThatDoesNotAnswer() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let registry = LocalServerRegistry(stateFolder: folder.path, patience: .zero)
         let claim = try #require(claim(try await registry.attachOrClaim()))
         let error = await #expect(throws: LocalServerError.self) { try await registry.attachOrClaim() }
@@ -104,7 +105,7 @@ struct LocalServerRegistryTests {
 
     @Test(arguments: ["", "{", "[]", #"{"url":"u","key":"k","secret":"s","pid":99999999999}"#, "\u{0}"])
     func aDamagedRecordCountsAsNone(text: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let path = folder.path + "/record"
         let file = try #require(fopen(path, "w"))
         _ = Array(text.utf8).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }

@@ -1,5 +1,6 @@
 import Glibc
 import LiveKit
+import TestSupport
 import Testing
 
 @testable import LocalLiveKit
@@ -14,7 +15,7 @@ struct RoomStoreTests {
     }
 
     @Test func roomsOutliveTheStore() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let clock = TestClock()
         let path = folder.path + "/rooms.sqlite"
         let first = try await RoomStore.open(path: path, now: clock.now)
@@ -27,7 +28,7 @@ struct RoomStoreTests {
     }
 
     @Test func aRoomEndsAfterItsEmptyTimeout() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let clock = TestClock()
         let path = folder.path + "/rooms.sqlite"
         let store = try await RoomStore.open(path: path, now: clock.now)
@@ -74,7 +75,7 @@ struct RoomStoreTests {
     }
 
     @Test func onlyTheOwnerReadsItsFiles() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let path = folder.path + "/rooms.sqlite"
         let store = try await RoomStore.open(path: path, now: TestClock().now)
         _ = try await store.create(request("one"))
@@ -92,7 +93,7 @@ struct RoomStoreTests {
     }
 
     @Test func leavesTheFileOfANewerVersionAlone() async throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let path = folder.path + "/rooms.sqlite"
         _ = try await RoomStore.open(path: path, now: TestClock().now)
         let database = try await RoomDatabase.open(path: path)

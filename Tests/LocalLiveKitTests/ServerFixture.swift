@@ -1,8 +1,6 @@
-import Glibc
 import HTTPTransport
 import LiveKit
 import Synchronization
-import Testing
 
 @testable import LocalLiveKit
 
@@ -17,32 +15,6 @@ final class TestClock: Sendable {
     }
 
     func advance(seconds: Int64) { milliseconds.withLock { $0 += seconds * 1000 } }
-}
-
-/// A folder that goes when the test ends.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/pattreeya-test-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    deinit { removeTree(path) }
-
-    private func removeTree(_ path: String) {
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if name != "." && name != ".." { removeTree("\(path)/\(name)") }
-            }
-            closedir(folder)
-        }
-        remove(path)
-    }
 }
 
 /// A running server and the ways to talk to it.

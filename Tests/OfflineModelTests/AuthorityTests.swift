@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Tools
 
@@ -59,7 +60,7 @@ import Tools
     /// Random talk made of the model's own vocabulary, in conversations: whatever is deleted was named by the person in
     /// that turn, or in the question that the turn answers.
     @Test func nothingIsDeletedThatWasNotNamed() {
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         var deletes = 0
         for _ in 0..<800 {
             var chat = Chat(rooms: ["alpha", "beta", "interview-alice"])
@@ -78,7 +79,7 @@ import Tools
     }
 
     @Test func noTextIsTooStrange() {
-        var random = SplitMix(state: 11)
+        var random = SeededGenerator(seed: 11)
         let strange = "ab -'\"“”‘’„«»`.,:;?!()[]*\n\t\u{0}\u{7F}é部🙂\u{301}\u{FEFF}\u{202E}_—&/\\"
         let scalars = Array(strange.unicodeScalars)
         for _ in 0..<1500 {
@@ -93,7 +94,7 @@ import Tools
         }
     }
 
-    private static func utterance(_ random: inout SplitMix) -> String {
+    private static func utterance(_ random: inout SeededGenerator) -> String {
         let count = 1 + Int(random.next() % 7)
         return (0..<count).map { _ in word(&random) }.joined(separator: " ")
     }
@@ -105,20 +106,7 @@ import Tools
         "want", "or", "but", "keep", "yes.", "sure", "that",
     ]
 
-    private static func word(_ random: inout SplitMix) -> String {
+    private static func word(_ random: inout SeededGenerator) -> String {
         vocabulary[Int(random.next() % UInt64(vocabulary.count))]
-    }
-}
-
-/// Random numbers that are the same in every run (Steele, Lea and Flood, 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

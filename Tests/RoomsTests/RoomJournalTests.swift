@@ -1,10 +1,14 @@
 import Glibc
 import Rooms
+import TestSupport
 import Testing
 import Tools
 
 @Suite struct RoomJournalTests {
-    let journal = RoomJournal(path: World.folder() + "/state/rooms.jsonl")
+    private let folder = TemporaryFolder()
+    private let journal: RoomJournal
+
+    init() { journal = RoomJournal(path: folder.path(of: "state/rooms.jsonl")) }
 
     private func record(_ room: String, _ at: Int64 = 0, who: String = "ann") -> RoomRecord {
         RoomRecord(

@@ -1,4 +1,5 @@
 import Rooms
+import TestSupport
 import Testing
 
 @Suite struct RoomNameTests {
@@ -67,7 +68,7 @@ import Testing
 
     /// Whatever text comes in, a name that comes out follows all rules and is its own name again.
     @Test func holdsForRandomTexts() throws {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let pool = Array("abzABZ019._-  \t'\"/\\\u{301}é面ก้आ\u{200B}\u{1F600}ßİı".unicodeScalars) + ["\u{0}", "\u{7F}"]
         var accepted = 0
         for _ in 0..<5000 {
@@ -89,16 +90,5 @@ import Testing
             if !isShort || !isClean || !name.followsRules || !isItself || !isFound { Issue.record("\(name)") }
         }
         #expect(accepted > 1500)
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

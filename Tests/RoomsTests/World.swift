@@ -1,4 +1,3 @@
-import Glibc
 import LiveKit
 import Rooms
 import TestSupport
@@ -8,13 +7,14 @@ struct World {
     /// 2025-01-20 14:30:25 UTC.
     static let time: Int64 = 1_737_383_425_000
 
+    private let folder = TemporaryFolder()
     let service: InMemoryRoomService
     let journal: RoomJournal
     let manager: RoomManager
 
     init(time: Int64 = Self.time) {
         service = InMemoryRoomService { time }
-        journal = RoomJournal(path: Self.folder() + "/rooms.jsonl")
+        journal = RoomJournal(path: folder.path(of: "rooms.jsonl"))
         manager = RoomManager(service: service, journal: journal, actor: "tester", channel: "test") { time }
     }
 
@@ -34,10 +34,5 @@ struct World {
             let error = record.error.map { " \($0)" } ?? ""
             return "\(record.operation.rawValue) \(record.room) \(record.outcome.rawValue)\(error)"
         }
-    }
-
-    static func folder() -> String {
-        var template = Array("/tmp/pattreeya-rooms-XXXXXX".utf8CString)
-        return mkdtemp(&template).map { String(cString: $0) } ?? "/nonexistent"
     }
 }
