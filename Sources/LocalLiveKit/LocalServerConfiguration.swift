@@ -7,7 +7,7 @@ public struct LocalServerConfiguration: Sendable {
     public var host: String
     /// The port to listen on; 0 for any that is free.
     public var port: Int
-    /// The secret of each API key that is accepted.
+    /// The secret of each API key that is accepted; in no description of this value.
     public var keys: [String: String]
     /// The SQLite file of the rooms, made when missing. Nil keeps them in memory only.
     public var databasePath: String?
@@ -35,5 +35,14 @@ public struct LocalServerConfiguration: Sendable {
         self.extraRoutes = extraRoutes
         self.now = now
         self.logger = logger
+    }
+}
+
+extension LocalServerConfiguration: CustomStringConvertible, CustomReflectable {
+    /// The address and the API keys.
+    public var description: String { "\(host):\(port) (API keys \(keys.keys.sorted()))" }
+    /// The address and the API keys, so that `dump` shows no secret.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["host": host, "port": port, "apiKeys": keys.keys.sorted()])
     }
 }

@@ -53,3 +53,10 @@ extension LocalServerRecord {
         )
     }
 }
+
+extension LocalServerRecord: CustomStringConvertible, CustomReflectable {
+    /// The URL and the process.
+    var description: String { "\(url) of process \(processID)" }
+    /// The URL and the process, so that `dump` and a failed test show no secret.
+    var customMirror: Mirror { Mirror(self, children: ["url": url, "processID": processID]) }
+}

@@ -113,6 +113,23 @@ struct LocalServerRegistryTests {
         #expect(LocalServerRecord(path: path) == nil)
     }
 
+    @Test func descriptionsKeepTheSecrets() {
+        let configuration = LocalServerConfiguration(keys: ["k": "hunter2"], databasePath: nil)
+        let record = LocalServerRecord(
+            url: "http://127.0.0.1:1",
+            apiKey: "k",
+            apiSecret: "hunter2",
+            processID: 1,
+            startedAtMilliseconds: 0
+        )
+        for value in [configuration, record] as [Any] {
+            var dumped = ""
+            dump([value], to: &dumped)
+            let shown = "\(value)\(String(reflecting: [value]))\(dumped)"
+            #expect(shown.contains("127.0.0.1") && !shown.contains("hunter2"), "\(shown)")
+        }
+    }
+
     @Test func saysWhichFolderItCannotUse() async throws {
         let registry = LocalServerRegistry(stateFolder: "/dev/null/state")
         let error = await #expect(throws: LocalServerError.self) { try await registry.attachOrClaim() }
