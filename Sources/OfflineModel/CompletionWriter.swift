@@ -7,64 +7,72 @@ struct CompletionWriter {
 
     private static let wordsPerPiece = 3
 
-    func response(_ answer: TurnAnswer) -> OfflineModelResponse {
-        let digest = Self.digest(body)
-        var text = ""
-        var calls: [JSONValue] = []
-        var bytes = 0
-        switch answer {
-        case .text(let reply):
-            text = reply
-            bytes = reply.utf8.count
-        case .calls(let list):
-            for (index, call) in list.enumerated() {
-                let arguments = JSONValue.object(call.arguments).jsonText
-                bytes += call.name.utf8.count + arguments.utf8.count
-                let function: JSONValue = ["name": .string(call.name), "arguments": .string(arguments)]
-                calls.append([
-                    "id": .string(Self.callID(digest, index)), "type": "function", "function": function,
-                ])
-            }
+    /// A reply, in whichever form it goes out.
+    private struct Completion {
+        struct Call {
+            let id: String
+            let name: String
+            let arguments: String
         }
-        let finish = calls.isEmpty ? "stop" : "tool_calls"
-        let usage = Self.usage(prompt: body.count, completion: bytes)
+
+        let id: String
+        var text = ""
+        var calls: [Call] = []
+        let usage: JSONValue
+
+        var finish: JSONValue { calls.isEmpty ? "stop" : "tool_calls" }
+
+        /// What both forms begin with.
+        func head(_ kind: JSONValue) -> JSONObject {
+            ["id": .string(id), "object": kind, "created": 0, "model": .string(OfflineModel.modelName)]
+        }
+    }
+
+    func response(_ answer: TurnAnswer) -> OfflineModelResponse {
+        let completion = completion(answer)
+        return request.isStream ? stream(completion) : whole(completion)
+    }
+
+    private func completion(_ answer: TurnAnswer) -> Completion {
+        let digest = Self.digest(body)
         let id = "chatcmpl-" + Self.letters(digest, count: 12)
-        return request.isStream
-            ? stream(id: id, text: text, calls: calls, finish: finish, usage: usage)
-            : whole(id: id, text: text, calls: calls, finish: finish, usage: usage)
+        switch answer {
+        case .text(let text):
+            return Completion(id: id, text: text, usage: Self.usage(prompt: body.count, completion: text.utf8.count))
+        case .calls(let list):
+            let calls = list.enumerated().map { index, call in
+                Completion.Call(
+                    id: Self.callID(digest, index),
+                    name: call.name,
+                    arguments: JSONValue.object(call.arguments).jsonText
+                )
+            }
+            let size = calls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
+            return Completion(id: id, calls: calls, usage: Self.usage(prompt: body.count, completion: size))
+        }
     }
 
-    private func whole(
-        id: String,
-        text: String,
-        calls: [JSONValue],
-        finish: String,
-        usage: JSONValue
-    ) -> OfflineModelResponse {
-        var message: JSONObject = ["role": "assistant", "content": calls.isEmpty ? .string(text) : .null]
-        if !calls.isEmpty { message["tool_calls"] = .array(calls) }
-        let choice: JSONValue = [
-            "index": 0, "message": .object(message), "logprobs": .null, "finish_reason": .string(finish),
+    private func whole(_ completion: Completion) -> OfflineModelResponse {
+        var message: JSONObject = ["role": "assistant"]
+        message["content"] = completion.calls.isEmpty ? .string(completion.text) : .null
+        if !completion.calls.isEmpty {
+            message["tool_calls"] = .array(completion.calls.map { Self.json($0, arguments: $0.arguments) })
+        }
+        var root = completion.head("chat.completion")
+        root["choices"] = [
+            ["index": 0, "message": .object(message), "logprobs": .null, "finish_reason": completion.finish]
         ]
-        let root: JSONValue = [
-            "id": .string(id), "object": "chat.completion", "created": 0,
-            "model": .string(OfflineModel.modelName), "choices": [choice], "usage": usage,
-        ]
-        return OfflineModelResponse(status: 200, contentType: .json, pieces: [root.serialized()])
+        root["usage"] = completion.usage
+        return OfflineModelResponse(
+            status: 200,
+            contentType: .json,
+            pieces: [JSONValue.object(root).serialized()]
+        )
     }
 
-    private func stream(
-        id: String,
-        text: String,
-        calls: [JSONValue],
-        finish: String,
-        usage: JSONValue
-    ) -> OfflineModelResponse {
+    private func stream(_ completion: Completion) -> OfflineModelResponse {
         var pieces: [[UInt8]] = []
-        let head: JSONObject = [
-            "id": .string(id), "object": "chat.completion.chunk", "created": 0,
-            "model": .string(OfflineModel.modelName),
-        ]
+        let head = completion.head("chat.completion.chunk")
         func event(_ choices: [JSONValue], usage: JSONValue? = nil) {
             var chunk = head
             chunk["choices"] = .array(choices)
@@ -77,21 +85,26 @@ struct CompletionWriter {
         func delta(_ delta: JSONValue, finish: JSONValue = .null) {
             event([["index": 0, "delta": delta, "finish_reason": finish]])
         }
-        delta(["role": "assistant", "content": calls.isEmpty ? "" : .null])
-        for piece in Self.pieces(text) { delta(["content": .string(piece)]) }
-        for (index, call) in calls.enumerated() {
-            let arguments = call["function"]?["arguments"] ?? ""
-            let function: JSONValue = ["name": call["function"]?["name"] ?? "", "arguments": ""]
-            let start: JSONValue = [
-                "index": .integer(index), "id": call["id"] ?? "", "type": "function", "function": function,
-            ]
-            delta(["tool_calls": [start]])
-            delta(["tool_calls": [["index": .integer(index), "function": ["arguments": arguments]]]])
+        delta(["role": "assistant", "content": completion.calls.isEmpty ? "" : .null])
+        for piece in Self.pieces(completion.text) { delta(["content": .string(piece)]) }
+        for (index, call) in completion.calls.enumerated() {
+            let index = JSONValue.integer(index)
+            delta(["tool_calls": [Self.json(call, arguments: "", index: index)]])
+            delta(["tool_calls": [["index": index, "function": ["arguments": .string(call.arguments)]]]])
         }
-        delta([:], finish: .string(finish))
-        if request.wantsUsage { event([], usage: usage) }
+        delta([:], finish: completion.finish)
+        if request.wantsUsage { event([], usage: completion.usage) }
         pieces.append(Array("data: [DONE]\n\n".utf8))
         return OfflineModelResponse(status: 200, contentType: .eventStream, pieces: pieces)
+    }
+
+    private static func json(_ call: Completion.Call, arguments: String, index: JSONValue? = nil) -> JSONValue {
+        var object = JSONObject()
+        object["index"] = index
+        object["id"] = .string(call.id)
+        object["type"] = "function"
+        object["function"] = ["name": .string(call.name), "arguments": .string(arguments)]
+        return .object(object)
     }
 
     /// The text in pieces of a few words, each with the space after it.
