@@ -14,6 +14,11 @@ enum Benchmark {
         print("{\"stream_mb_per_s\":\(ours),\"stream_peer_mb_per_s\":\(theirs),\"room_list_ms\":\(rooms)}")
     }
 
+    /// What was measured did not do its work: its figure would mean nothing.
+    struct WrongResult: Error, CustomStringConvertible {
+        let description: String
+    }
+
     /// The median of the seconds that some runs take, after one to warm up.
     static func medianSeconds(of runs: Int, _ body: () throws -> Void) rethrows -> Double {
         try body()

@@ -42,6 +42,10 @@ enum ChatStreamMeasurement {
         var random = SystemRandomNumberGenerator()
         let last = try assembler.finish(using: &random)
         shown += last.text?.utf8.count ?? 0
-        precondition(shown == last.reply.text.utf8.count && shown > 800_000)
+        guard shown == last.reply.text.utf8.count, shown > 800_000 else {
+            throw Benchmark.WrongResult(
+                description: "\(shown) of \(last.reply.text.utf8.count) bytes of the stream were shown"
+            )
+        }
     }
 }

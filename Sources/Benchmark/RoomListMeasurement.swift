@@ -17,7 +17,9 @@ enum RoomListMeasurement {
         try Data(body).write(to: URL(filePath: path))
         let seconds = try Benchmark.medianSeconds(of: 15) {
             let rooms = try RoomServiceClient.rooms(inListResponse: body)
-            precondition(rooms.count == count && rooms[count - 1].name.hasSuffix("-\(count - 1)"))
+            guard rooms.count == count, rooms.last?.name.hasSuffix("-\(count - 1)") == true else {
+                throw Benchmark.WrongResult(description: "\(rooms.count) of \(count) rooms were read")
+            }
         }
         return seconds * 1000
     }
