@@ -26,47 +26,42 @@ struct BadEndpointTests {
         }
     }
 
-    private static func error(_ status: Int, _ message: String, code: String? = nil, retryAfter: String? = nil) -> Case
-    {
+    private static func error(
+        _ status: Int,
+        _ message: String,
+        code: String? = nil,
+        retryAfter: String? = nil
+    ) -> [ScriptedHTTPServer.Step] {
         let body: JSONValue = ["error": ["message": .string(message), "code": code.map { .string($0) } ?? .null]]
         var headers = [(name: "Content-Type", value: "application/json")]
         if let retryAfter { headers.append(("Retry-After", retryAfter)) }
-        return Case(
-            "",
-            [.response(status: status, headers: headers, body: body.serialized())],
-            exit: 7,
-            says: message
-        )
-    }
-
-    private static func named(_ name: String, _ form: Case, exit: Int32, says: String, requests: Int = 1) -> Case {
-        Case(name, form.steps, exit: exit, says: says, requests: requests)
+        return [.response(status: status, headers: headers, body: body.serialized())]
     }
 
     static let cases: [Case] = [
-        named(
+        Case(
             "401",
             error(401, "Incorrect API key provided: \(ScriptedModel.key)"),
             exit: 4,
             says: "refused the API key (HTTP 401): Incorrect API key provided: ***; check OPENAI_API_KEY"
         ),
-        named("404", error(404, "no such model"), exit: 7, says: "the endpoint has no model \"scripted\" (HTTP 404)"),
-        named(
+        Case("404", error(404, "no such model"), exit: 7, says: "the endpoint has no model \"scripted\" (HTTP 404)"),
+        Case(
             "429",
             error(429, "slow down"),
             exit: 6,
             says: "rate limit is reached (HTTP 429): slow down",
             requests: 3
         ),
-        named(
+        Case(
             "429 with Retry-After",
             error(429, "slow down", retryAfter: "0"),
             exit: 6,
             says: "rate limit is reached",
             requests: 3
         ),
-        named("quota", error(429, "no credit", code: "insufficient_quota"), exit: 6, says: "no quota or credit left"),
-        named("500", error(500, "boom"), exit: 7, says: "the model endpoint failed (HTTP 500): boom", requests: 3),
+        Case("quota", error(429, "no credit", code: "insufficient_quota"), exit: 6, says: "no quota or credit left"),
+        Case("500", error(500, "boom"), exit: 7, says: "the model endpoint failed (HTTP 500): boom", requests: 3),
         Case(
             "an HTML page",
             [.text("<html><title>502 Bad Gateway</title></html>", status: 502, type: "text/html")],
@@ -140,8 +135,8 @@ struct BadEndpointTests {
     func laterTurns() async throws {
         let server = try ScriptedHTTPServer { request in
             let words = ScriptedModel.messages(request).last?["content"]?.stringValue ?? ""
-            if words.hasSuffix("refuse") { return Self.error(401, "no").steps }
-            return words.hasSuffix("fail") ? Self.error(418, "no").steps : ScriptedModel.says("fine")
+            if words.hasSuffix("refuse") { return Self.error(401, "no") }
+            return words.hasSuffix("fail") ? Self.error(418, "no") : ScriptedModel.says("fine")
         }
         defer { server.stop() }
         let program = try Program(ScriptedModel.variables(server))
