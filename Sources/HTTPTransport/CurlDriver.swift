@@ -9,24 +9,26 @@ final class CurlDriver {
     private var withReaderWaiting: [Transfer] = []
     private let authorities = CertificateAuthorities.ofEnvironment()
     /// When the current round of work began: one clock reading serves all callbacks of a round.
-    private(set) var now = MonotonicTime.now
+    private(set) var now: MonotonicTime
 
     init(loop: CurlLoop, multi: UnsafeMutableRawPointer) {
         self.loop = loop
         self.multi = multi
+        now = loop.clock()
         _ = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 32)
     }
 
     func run() {
         while let commands = loop.takeCommands() {
-            now = .now
+            now = loop.clock()
             for command in commands { execute(command) }
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
             wakeReaders()
             finishDoneTransfers()
             expireTransfers()
-            let wait = earliestDeadline == .never ? 60_000 : min(60_000, earliestDeadline.milliseconds(since: .now))
+            let wait =
+                earliestDeadline == .never ? 60_000 : min(60_000, earliestDeadline.milliseconds(since: loop.clock()))
             curl_multi_poll(multi, nil, 0, Int32(wait), nil)
         }
         for transfer in active.values {
@@ -56,6 +58,9 @@ final class CurlDriver {
 
     // MARK: called by transfers
 
+    /// Whether a deadline is over by now, not by the beginning of the round.
+    func isPast(_ deadline: MonotonicTime) -> Bool { loop.clock() >= deadline }
+
     func deadlineMayBeEarlier(_ deadline: MonotonicTime) { earliestDeadline = min(earliestDeadline, deadline) }
 
     /// Remembers to wake a reader when the burst of reads is over, so that it gets one large piece.
@@ -82,7 +87,7 @@ final class CurlDriver {
 
     private func expireTransfers() {
         guard earliestDeadline != .never else { return }
-        let time = MonotonicTime.now
+        let time = loop.clock()
         guard time >= earliestDeadline else { return }
         for transfer in active.values where time >= transfer.deadline {
             end(transfer, .failure(transfer.timeoutError()))

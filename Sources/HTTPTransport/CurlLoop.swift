@@ -23,7 +23,10 @@ final class CurlLoop: Sendable {
         func wake() { curl_multi_wakeup(multi) }
     }
 
+    let clock: @Sendable () -> MonotonicTime
     private let shared = Mutex(Shared())
+
+    init(clock: @escaping @Sendable () -> MonotonicTime) { self.clock = clock }
 
     /// Leaves a command, starting the thread with the first one.
     func post(_ command: Command) {

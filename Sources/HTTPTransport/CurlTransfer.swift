@@ -177,7 +177,7 @@ final class CurlTransfer {
     func timeoutError() -> HTTPError {
         let name = shared.destination.name
         let timeouts = shared.request.timeouts
-        if let total = timeouts.total, MonotonicTime.now >= totalDeadline {
+        if let total = timeouts.total, driver.isPast(totalDeadline) {
             return error(.timeout, "the request to \(name) took longer than its limit of \(total.text)")
         }
         if case .sending = phase {

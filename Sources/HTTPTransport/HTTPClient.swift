@@ -17,8 +17,11 @@ public final class HTTPClient: Sendable {
     /// Makes a client with connections of its own.
     ///
     /// - Parameter userAgent: the `User-Agent` of requests that do not set one.
-    public init(userAgent: String = "pattreeya") {
-        loop = CurlLoop()
+    public convenience init(userAgent: String = "pattreeya") { self.init(userAgent: userAgent, clock: { .now }) }
+
+    /// - Parameter clock: what the limits of ``HTTPTimeouts`` run on, but for `connect`, which libcurl keeps.
+    init(userAgent: String, clock: @escaping @Sendable () -> MonotonicTime) {
+        loop = CurlLoop(clock: clock)
         self.userAgent = userAgent
     }
 

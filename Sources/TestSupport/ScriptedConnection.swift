@@ -54,11 +54,18 @@ final class ScriptedConnection {
             connection: number
         )
         let length = request["Content-Length"].flatMap { Int($0) } ?? 0
-        var gates = server.bodyGates[...]
+        var stops = server.bodyStops[...]
         while received.count < length {
-            let isAtGate = received.count >> 20 >= server.bodyGates.count - gates.count
-            if isAtGate, let gate = gates.popFirst() { _ = wait(for: gate) }
-            guard readMore() else { return nil }
+            let isAtStop = received.count >> 20 >= server.bodyStops.count - stops.count
+            if isAtStop, let stop = stops.popFirst() {
+                stop.reached.open()
+                _ = wait(for: stop.go)
+            }
+            guard readMore() else {
+                // Nobody must wait for what a client that has left does not send.
+                for stop in stops { stop.reached.open() }
+                return nil
+            }
         }
         request.body = Array(received[..<length])
         received.removeSubrange(..<length)

@@ -59,6 +59,17 @@ public final class ScriptedHTTPServer: Sendable {
     /// Chooses the answer to a request. Runs on the connection's thread, so it may block.
     public typealias Handler = @Sendable (Request) -> [Step]
 
+    /// A place in a request's body from which on the server reads when it is told to.
+    public struct BodyStop: Sendable {
+        /// Open once the server has read all that stands before the place.
+        public let reached = Gate()
+        /// Lets the server read on.
+        public let go = Gate()
+
+        /// Makes a stop that is not reached yet.
+        public init() {}
+    }
+
     struct Record {
         var requests: [Request] = []
         var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -71,18 +82,18 @@ public final class ScriptedHTTPServer: Sendable {
     let listener: Int32
     let stopped = Gate()
     let record = Mutex(Record())
-    let bodyGates: [Gate]
+    let bodyStops: [BodyStop]
     private let handler: Handler
 
     /// Listens and serves until ``stop()``.
     ///
     /// - Parameters:
-    ///   - bodyGates: what to wait for in front of each whole MiB of a request's body, to play a server that reads
-    ///     slowly; none for one that reads all at once.
+    ///   - bodyStops: where to wait in front of each whole MiB of a request's body, to play a server that reads slowly;
+    ///     none for one that reads all at once.
     ///   - handler: chooses the answers.
     /// - Throws: ``SocketError`` when the system refuses.
-    public init(bodyGates: [Gate] = [], handler: @escaping Handler) throws {
-        self.bodyGates = bodyGates
+    public init(bodyStops: [BodyStop] = [], handler: @escaping Handler) throws {
+        self.bodyStops = bodyStops
         (listener, port) = try LoopbackSocket.listen(backlog: 128)
         self.handler = handler
         PosixThread.start { [self] in acceptConnections() }

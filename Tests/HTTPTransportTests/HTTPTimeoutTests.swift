@@ -1,7 +1,9 @@
 import Glibc
-import HTTPTransport
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import HTTPTransport
 
 /// Real limits, kept short; the servers never get past them by themselves.
 @Suite struct HTTPTimeoutTests {
@@ -116,29 +118,38 @@ import Testing
         #expect(size == 8 << 20)
     }
 
+    /// Waiting for an answer begins when the last bytes leave. The test alone moves the clock, by a fraction of the limit
+    /// for each MiB that the server has read: more than the limit in sum, but never that much while the client's last
+    /// write, which is as many MiB ahead as the buffers of the system hold, lies behind.
     @Test func aSlowUploadIsNotASilentServer() async throws {
-        let silent = try ScriptedHTTPServer(.waitUntilClientCloses)
-        defer { silent.stop() }
-        var isAnswered = false
-        for limit in HTTPTimeoutTests.attempts where !isAnswered {
-            let gates = (0..<24).map { _ in Gate() }
-            let server = try ScriptedHTTPServer(bodyGates: gates) { _ in [.text("read")] }
-            defer { server.stop() }
-            // More than the buffers of the system hold, so that sending goes on as long as the server reads.
-            async let answer = client.text(
-                HTTPRequest(
-                    method: "POST",
-                    url: server.url,
-                    body: [UInt8](repeating: 1, count: 24 << 20),
-                    timeouts: .init(firstByte: limit * 2)
-                )
+        let limit: Duration = .seconds(24)
+        let clock = ManualClock()
+        let client = TestEnvironment.client { clock.now }
+        let stops = (0..<40).map { _ in ScriptedHTTPServer.BodyStop() }
+        let server = try ScriptedHTTPServer(bodyStops: stops) { _ in [.text("read")] }
+        defer { server.stop() }
+        async let answer = client.text(
+            HTTPRequest(
+                method: "POST",
+                url: server.url,
+                body: [UInt8](repeating: 1, count: stops.count << 20),
+                timeouts: .init(firstByte: limit)
             )
-            for gate in gates {
-                gate.open()
-                await pass(limit / 4, at: silent)
-            }
-            isAnswered = (try? await answer) == "read"
+        )
+        for stop in stops {
+            await stop.reached.wait()
+            clock.advance(by: limit / 24)
+            stop.go.open()
         }
-        #expect(isAnswered)
+        #expect(try await answer == "read")
     }
+}
+
+/// A clock that only a test moves.
+private final class ManualClock: Sendable {
+    private let time = Mutex(MonotonicTime(nanoseconds: 0))
+
+    var now: MonotonicTime { time.withLock { $0 } }
+
+    func advance(by duration: Duration) { time.withLock { $0 = $0.adding(duration) } }
 }

@@ -1,6 +1,7 @@
 import Glibc
-import HTTPTransport
 import TestSupport
+
+@testable import HTTPTransport
 
 /// The variables that every test of this target runs under, set once before the first request, because changing
 /// them while another thread reads them is not safe. Loopback requests must not notice them.
@@ -25,9 +26,9 @@ enum TestEnvironment {
         return true
     }()
 
-    static func client() -> HTTPClient {
+    static func client(clock: @escaping @Sendable () -> MonotonicTime = { .now }) -> HTTPClient {
         _ = isPrepared
-        return HTTPClient(userAgent: "tests")
+        return HTTPClient(userAgent: "tests", clock: clock)
     }
 }
 
