@@ -49,7 +49,12 @@ public struct RoomInfo: Sendable, Hashable {
 
 /// How to create a room.
 public struct RoomOptions: Sendable, Hashable {
-    /// The room's name, at most 256 bytes on a server with LiveKit's defaults.
+    /// The longest name that a server with LiveKit's defaults accepts, in bytes of UTF-8.
+    public static let nameLimit = 256
+    /// The longest metadata that such a server accepts, in bytes.
+    public static let metadataLimit = 512 << 10
+
+    /// The room's name, at most ``nameLimit`` bytes.
     public var name: String
     /// Seconds until a room that nobody joined is closed; 0 for the server's default (300).
     public var emptyTimeout: Int
@@ -57,7 +62,7 @@ public struct RoomOptions: Sendable, Hashable {
     public var departureTimeout: Int
     /// How many participants may join; 0 for no limit.
     public var maxParticipants: Int
-    /// A text of the creator's own format, at most 512 KiB on a server with LiveKit's defaults.
+    /// A text of the creator's own format, at most ``metadataLimit`` bytes.
     public var metadata: String
 
     /// Describes a room to create.

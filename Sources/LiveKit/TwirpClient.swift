@@ -33,8 +33,8 @@ struct TwirpClient: Sendable {
         } catch {
             throw LiveKitError(.invalidArgument, "\(method) cannot be sent: \(error)")
         }
-        let answer = try await send(method, body, token: token, retries: retries)
         let problems = TwirpProblem(configuration: configuration, token: token)
+        let answer = try await send(method, body, problems, retries: retries)
         guard answer.status == 200 else { throw problems.error(for: answer) }
         guard answer.isProtobuf else { throw problems.notLiveKit(answer) }
         do {
@@ -54,13 +54,13 @@ struct TwirpClient: Sendable {
         return try Response(serializedBytes: body, options: options)
     }
 
-    private func send(_ method: String, _ body: [UInt8], token: String, retries: Bool)
+    private func send(_ method: String, _ body: [UInt8], _ problems: TwirpProblem, retries: Bool)
         async throws(LiveKitError) -> TwirpAnswer
     {
         let request = HTTPRequest(
             method: "POST",
             url: "\(configuration.httpBaseURL)/twirp/livekit.RoomService/\(method)",
-            headers: [("Authorization", "Bearer \(token)"), ("Content-Type", "application/protobuf")],
+            headers: [("Authorization", "Bearer \(problems.token)"), ("Content-Type", "application/protobuf")],
             body: body,
             timeouts: HTTPTimeouts(
                 connect: .seconds(10),
@@ -69,7 +69,6 @@ struct TwirpClient: Sendable {
                 total: .seconds(30)
             )
         )
-        let problems = TwirpProblem(configuration: configuration, token: token)
         do {
             do {
                 return try await exchange(request)

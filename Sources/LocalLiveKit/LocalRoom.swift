@@ -7,9 +7,6 @@ struct LocalRoom: Sendable, Hashable {
     static let defaultEmptyTimeout: UInt32 = 300
     /// LiveKit's default for a room that everybody left, in seconds.
     static let defaultDepartureTimeout: UInt32 = 20
-    /// LiveKit's limits, in bytes.
-    static let nameLimit = 256
-    static let metadataLimit = 512 << 10
 
     var sid: String
     var name: String

@@ -45,16 +45,16 @@ struct RoomServiceMethods: Sendable {
         async throws(TwirpFailure) -> [UInt8]
     {
         guard grant?.roomCreate == true else { throw .permissionDenied }
-        guard request.name.utf8.count <= LocalRoom.nameLimit else {
+        guard request.name.utf8.count <= RoomOptions.nameLimit else {
             throw TwirpFailure(
                 code: "invalid_argument",
-                message: "twirp error unknown: room name length exceeds limits: max length \(LocalRoom.nameLimit)"
+                message: "twirp error unknown: room name length exceeds limits: max length \(RoomOptions.nameLimit)"
             )
         }
-        guard request.metadata.utf8.count <= LocalRoom.metadataLimit else {
+        guard request.metadata.utf8.count <= RoomOptions.metadataLimit else {
             throw TwirpFailure(
                 code: "invalid_argument",
-                message: "metadata size exceeds limits \(LocalRoom.metadataLimit)",
+                message: "metadata size exceeds limits \(RoomOptions.metadataLimit)",
                 meta: ["argument": "metadata size exceeds limits"]
             )
         }

@@ -61,10 +61,7 @@ struct ClauseReader {
     private func withoutTakenBack(_ requests: [Request]) -> [Request] {
         var result: [Request] = []
         for request in requests {
-            if request == .no || request == .say(.notDeleted) || request == .say(.notDone)
-                || request == .say(.notCreated),
-                result.contains(where: \.isWrite), request == .no
-            {
+            if request == .no, result.contains(where: \.isWrite) {
                 result.removeAll(where: \.isWrite)
                 result.append(.say(.cancelled))
             } else if case .bare = request, result.contains(.say(.cancelled)) || result.contains(where: \.isWrite) {

@@ -85,12 +85,11 @@ struct ListReader {
     /// "tell me which rooms exist", "show me how many rooms there are".
     private func lookQuestion(_ object: ArraySlice<Token>) -> Request? {
         guard let first = object.first,
-            ["what", "which", "how", "if", "whether", "number", "the", "are"].contains(first.lower)
+            ["what", "which", "how", "if", "whether", "number", "are"].contains(first.lower)
         else { return nil }
         if first.lower == "if" || first.lower == "whether" {
             return existence(object, start: 1, isQuestion: true)
         }
-        if first.lower == "the" { return nil }
         return question(object, isQuestion: true)
     }
 

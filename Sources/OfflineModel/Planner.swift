@@ -122,9 +122,7 @@ struct Planner {
         }
         let listsFirst = plan.steps.contains { if case .call(let call) = $0 { call.isRead } else { false } }
         let rooms = conversation.roomsSpokenOf()
-        if listsFirst {
-            lateSteps.append(.askAbout(reference))
-        } else if reference == .last ? rooms.count == 1 : !rooms.isEmpty {
+        if listsFirst || (reference == .last ? rooms.count == 1 : !rooms.isEmpty) {
             lateSteps.append(.askAbout(reference))
         } else {
             listThen(.askWhich)

@@ -24,8 +24,7 @@ struct Wordings: Sendable {
         var reply: String
     }
 
-    private let tables: [PhraseTable]
-    private let indices: [WordClass: Int]
+    private let tables: [WordClass: PhraseTable]
     /// Small numbers in words.
     let numbers: [String: Int]
     /// "first" is 1, "last" is -1, and 0 is "the one we spoke of".
@@ -38,14 +37,12 @@ struct Wordings: Sendable {
 
     init(json: [UInt8]) {
         let root = (try? JSONValue(parsing: json))?.objectValue ?? [:]
-        var tables: [PhraseTable] = []
-        var indices: [WordClass: Int] = [:]
+        var tables: [WordClass: PhraseTable] = [:]
         var missing: [String] = []
-        for (index, name) in WordClass.allCases.enumerated() {
+        for name in WordClass.allCases {
             let table = PhraseTable(Self.strings(root[name.rawValue]))
             if table.isEmpty { missing.append(name.rawValue) }
-            tables.append(table)
-            indices[name] = index
+            tables[name] = table
         }
         numbers = Self.integers(root["numbers"])
         referenceAdjectives = Self.integers(root["referenceAdjectives"])
@@ -56,12 +53,11 @@ struct Wordings: Sendable {
         for (key, value) in root["replies"]?.objectValue?.members ?? [] { replies[key] = value.stringValue }
         for reply in Reply.allCases where replies[reply.rawValue] == nil { missing.append(reply.rawValue) }
         self.tables = tables
-        self.indices = indices
         self.replies = replies
         self.missing = missing
     }
 
-    subscript(_ name: WordClass) -> PhraseTable { tables[indices[name] ?? 0] }
+    subscript(_ name: WordClass) -> PhraseTable { tables[name] ?? PhraseTable([String]()) }
 
     /// A fixed reply's text.
     func text(_ reply: Reply) -> String { replies[reply.rawValue] ?? "" }

@@ -1,3 +1,4 @@
+import LiveKit
 import Storage
 import Tools
 
@@ -9,8 +10,6 @@ public struct RoomName: Sendable, CustomStringConvertible {
     public static let prefix = "pattreeya-"
     /// The longest name that we give, in UTF-8 bytes with the prefix.
     public static let maximumLength = 100
-    /// The longest name that a LiveKit server has, in UTF-8 bytes.
-    static let serverMaximumLength = 256
 
     /// The name on the server.
     public let full: String
@@ -50,10 +49,11 @@ public struct RoomName: Sendable, CustomStringConvertible {
         guard full.utf8.count > Self.prefix.utf8.count else {
             throw RoomError(.invalidName, "the room name \(Self.shown(name)) is empty", hint: "Say which room is meant")
         }
-        guard full.utf8.count <= Self.serverMaximumLength else {
+        let limit = RoomOptions.nameLimit
+        guard full.utf8.count <= limit else {
             throw RoomError(
                 .invalidName,
-                "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(Self.serverMaximumLength) are possible"
+                "the room name \(Self.shown(full)) is \(full.utf8.count) bytes long, at most \(limit) are possible"
             )
         }
         if let bad = full.unicodeScalars.first(where: Self.isInvisible) {

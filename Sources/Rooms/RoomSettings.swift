@@ -27,9 +27,6 @@ public struct RoomSettings: Sendable, Hashable {
         self.metadata = metadata
     }
 
-    /// The limit of a server with LiveKit's defaults, in bytes.
-    static let maximumMetadata = 524_288
-
     func check() throws(RoomError) {
         for (value, what, least) in [
             (emptyTimeout, "empty timeout", 1), (departureTimeout, "departure timeout", 1),
@@ -42,10 +39,10 @@ public struct RoomSettings: Sendable, Hashable {
                 hint: "Give \(least) to \(UInt32.max)"
             )
         }
-        guard metadata.utf8.count <= Self.maximumMetadata else {
+        guard metadata.utf8.count <= RoomOptions.metadataLimit else {
             throw RoomError(
                 .invalidArgument,
-                "the metadata is \(metadata.utf8.count) bytes long, at most \(Self.maximumMetadata) are allowed"
+                "the metadata is \(metadata.utf8.count) bytes long, at most \(RoomOptions.metadataLimit) are allowed"
             )
         }
     }

@@ -91,7 +91,6 @@ package struct SpokenText: Sendable {
 
     /// French and Italian tie a short word to the next one with an apostrophe: `n'ouvre`, `l'appel`.
     private mutating func appendElided(_ word: Substring, range: Range<Int>) {
-        let folded = LetterFolding.fold(word)
         if let mark = word.unicodeScalars.firstIndex(where: NameCharacters.isApostrophe) {
             let after = word.unicodeScalars.index(after: mark)
             let head = word[word.startIndex..<after]
@@ -102,7 +101,7 @@ package struct SpokenText: Sendable {
                 return
             }
         }
-        words.append(Word(folded: folded, range: range))
+        words.append(Word(folded: LetterFolding.fold(word), range: range))
     }
 
     private static func isJoint(_ scalar: Unicode.Scalar) -> Bool {
