@@ -57,7 +57,8 @@ struct PipeTests {
 
     @Test("A turn on the command line leaves standard input alone")
     func text() async throws {
-        let run = try Program().start(["chat", "--offline", "create a room", "called beta"])
+        let program = try Program()
+        let run = try program.start(["chat", "--offline", "create a room", "called beta"])
         let result = try await run.finished()
         #expect(result.output == "Successfully created room: pattreeya-beta.\n" && result.status == .exited(0))
     }
@@ -100,6 +101,8 @@ struct PipeTests {
         }
         defer { server.stop() }
         let program = try Program(ScriptedModel.variables(server))
+        // An older one, which is not the one to continue.
+        #expect(try await program.run(["chat"], "a\n").output == "1 so far\n")
         #expect(try await program.run(["chat", "--session", "talk"], "a\n").output == "1 so far\n")
         #expect(try await program.run(["chat", "--session", "talk"], "b\n").output == "2 so far\n")
         #expect(try await program.run(["chat", "--resume", "talk"], "c\n").output == "3 so far\n")

@@ -28,7 +28,8 @@ struct TerminalChatTests {
             ScriptedModel.messages(request).count > 2 ? ScriptedModel.says("fine again") : ScriptedModel.endless
         }
         defer { server.stop() }
-        let terminal = try Program(ScriptedModel.variables(server)).terminal(["chat"])
+        let program = try Program(ScriptedModel.variables(server))
+        let terminal = try program.terminal(["chat"])
         try await terminal.expect(">")
         terminal.type("Hello\r")
         try await terminal.expect("word")
