@@ -27,6 +27,10 @@ int test_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder
     return posix_spawn_file_actions_addchdir_np(actions, folder);
 }
 
+int test_spawn_closing_rest(posix_spawn_file_actions_t *actions) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+}
+
 short test_spawn_flags(int session) {
     return POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP);
 }

@@ -28,6 +28,7 @@ enum Spawn {
             test_spawn_in_folder(&actions, directory)
         }
         setUp(&actions)
+        test_spawn_closing_rest(&actions)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -15,6 +15,10 @@ int test_pipe(int ends[2], int nonblocking);
 // Makes the child run in `folder`.
 int test_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder);
 
+// Lets the child inherit nothing but its standard streams: a socket that it kept open would still take connections
+// after the test has closed it.
+int test_spawn_closing_rest(posix_spawn_file_actions_t *actions);
+
 // Flags for posix_spawnattr_setflags: clean signals, and a session or a process group of its own.
 short test_spawn_flags(int session);
 
