@@ -83,7 +83,7 @@ extension Assistant {
 
     private func conclude(_ call: PlannedCall, _ outcome: ToolOutcome) throws {
         if !outcome.isSuccess { noteFailedCall() }
-        try emit(.toolResult(id: call.id, name: call.name, outcome: outcome))
+        try emit(.toolResult(id: call.id, name: call.name, outcome: outcome.capped()))
     }
 
     private func run(_ call: PlannedCall) async throws -> ToolOutcome {

@@ -19,6 +19,12 @@ public actor Assistant {
         public var limits: TurnLimits
         /// True to wait for the disk at the end of a turn.
         public var synchronizesTurns: Bool
+        /// What models cost.
+        public var prices = PriceTable()
+        /// US dollars that the Assistant may spend in its life; nil for no limit. Needs the price of the model.
+        public var maxCost: Double?
+        /// True when the model can sum up a conversation that became too long.
+        public var summarizes = true
 
         /// Makes a configuration.
         public init(
@@ -36,12 +42,12 @@ public actor Assistant {
         }
     }
 
-    let configuration: Configuration
-    let model: any ChatModel
-    let tools: [any Tool]
-    let toolsByName: [String: any Tool]
+    var configuration: Configuration
+    var model: any ChatModel
+    private(set) var tools: [any Tool]
+    private(set) var toolsByName: [String: any Tool]
     let approver: any Approver
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
     private let onEvent: @Sendable (TurnEvent) throws -> Void
     private let executor: BlockingExecutor
@@ -49,7 +55,8 @@ public actor Assistant {
     var transcript: Transcript
     var turn = 0
     var memory = CallMemory()
-    private var progress = TurnProgress()
+    var progress = TurnProgress()
+    var budget: CostBudget
     private var outputError: (any Error)?
 
     /// Makes an Assistant and announces its session.
@@ -73,6 +80,7 @@ public actor Assistant {
         self.tools = tools
         toolsByName = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
         self.transcript = transcript
+        budget = CostBudget(limit: configuration.maxCost, prices: configuration.prices)
         session = transcript.session
         self.approver = approver
         self.now = now
@@ -124,7 +132,8 @@ public actor Assistant {
             usage: progress.usage,
             seconds: seconds,
             requests: progress.requests,
-            failedCalls: progress.failedCalls
+            failedCalls: progress.failedCalls,
+            cost: progress.cost
         )
         report(.turnFinished(summary))
         if configuration.synchronizesTurns { try? transcript.synchronize() }
@@ -141,19 +150,47 @@ public actor Assistant {
             try Task.checkCancellation()
             switch action {
             case .request(let withTools, let maxTokens):
+                if budget.isSpent {
+                    action = .finish(.limited, text: budget.stopText)
+                    continue
+                }
                 action = loop.received(try await ask(prompt, withTools: withTools, maxTokens: maxTokens))
             case .execute(let calls):
                 try await execute(calls, words: words)
                 action = loop.executed()
             case .finish(let reason, let text):
                 if let text { try emit(.message(AssistantMessage(text: text))) }
-                return reason
+                return budget.isSpent ? .limited : reason
             case .fail(let failure): throw failure
             }
         }
     }
 
     private func ask(_ prompt: String, withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
+        try budget.check(configuration.modelName)
+        let reply = try await fittingReply(prompt, withTools: withTools, maxTokens: maxTokens)
+        progress.add(reply, cost: budget.add(reply, model: configuration.modelName))
+        // With tools off a call is a slip of the model: it is not run, and a call without a result may not stay.
+        let calls = withTools ? reply.toolCalls : []
+        try emit(.message(AssistantMessage(text: reply.text, toolCalls: calls, extras: reply.extras)))
+        progress.truncatedArguments = reply.truncatedArguments
+        try budget.check(reply)
+        return reply
+    }
+
+    /// The reply to the conversation, which is made shorter once in a turn when it does not fit the model's context.
+    private func fittingReply(_ prompt: String, withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
+        do {
+            return try await reply(prompt, withTools: withTools, maxTokens: maxTokens)
+        } catch let error as ChatError where error.code == .contextOverflow {
+            if progress.hasCompacted { throw TurnFailure.contextOverflow(error) }
+            progress.hasCompacted = true
+            try await makeRoom(after: error, prompt: prompt)
+            return try await fittingReply(prompt, withTools: withTools, maxTokens: maxTokens)
+        }
+    }
+
+    private func reply(_ prompt: String, withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
         let request = ChatRequest(
             model: configuration.modelName,
             messages: [.system(prompt)] + transcript.conversation.messages,
@@ -163,15 +200,9 @@ public actor Assistant {
             maxTokens: maxTokens
         )
         progress.requests += 1
-        let reply = try await model.reply(to: request) { event in
+        return try await model.reply(to: request) { event in
             if case .text(let piece) = event { try await self.emit(.textDelta(piece)) }
         }
-        progress.add(reply)
-        // With tools off a call is a slip of the model: it is not run, and a call without a result may not stay.
-        let calls = withTools ? reply.toolCalls : []
-        try emit(.message(AssistantMessage(text: reply.text, toolCalls: calls, extras: reply.extras)))
-        progress.truncatedArguments = reply.truncatedArguments
-        return reply
     }
 
     var hasTruncatedArguments: Bool { progress.truncatedArguments }
@@ -235,24 +266,16 @@ public struct TurnOutcome: Sendable {
     public var failure: TurnFailure?
 }
 
-/// What a turn took so far.
-private struct TurnProgress {
-    var usage: ChatUsage?
-    var requests = 0
-    var failedCalls = 0
-    var truncatedArguments = false
-
-    mutating func add(_ reply: ChatReply) {
-        requests += max(reply.requests, 1) - 1
-        guard let more = reply.usage else { return }
-        usage = usage.map { $0 + more } ?? more
-    }
-}
-
 extension Assistant {
     /// Tells of input that is no turn, as an error event of its own.
     /// - Throws: what the transcript or `onEvent` threw.
     public func reject(_ failure: TurnFailure) throws {
         try emit(.error(failure), turn: 0)
+    }
+
+    /// Takes other tools from now on.
+    func setTools(_ tools: [any Tool]) {
+        self.tools = tools
+        toolsByName = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
     }
 }

@@ -13,10 +13,17 @@ public final class AppendOnlyFile: Sendable {
     /// - Parameter exclusive: takes a lock that ends with this object or process.
     /// - Throws: `StorageError`; code `busy` when another process holds the lock.
     public init(path: String, exclusive: Bool = false) throws(StorageError) {
-        file = try OpenFile(path: path, flags: O_APPEND)
         isExclusive = exclusive
-        if exclusive, try !file.lockIfFree() {
-            throw StorageError(.busy, "\(path) is in use by another process; wait for it or use another session")
+        while true {
+            let file = try OpenFile(path: path, flags: O_APPEND)
+            if exclusive, try !file.lockIfFree() {
+                throw StorageError(.busy, "\(path) is in use by another process; wait for it or use another session")
+            }
+            // Between opening and locking it may be deleted or replaced: what is written there would be lost.
+            guard exclusive && !file.isAtItsPath else {
+                self.file = file
+                return
+            }
         }
     }
 

@@ -46,10 +46,74 @@ public enum FileContent {
         return content
     }
 
+    /// Reads both ends of a file, or the whole of one that is not longer than the window: then the second end is empty.
+    /// - Throws: `StorageError`; `notFound` when there is none.
+    public static func ends(
+        of path: String,
+        window: Int
+    ) throws(StorageError) -> (status: (size: Int, modified: Timestamp), head: [UInt8], tail: [UInt8]) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StorageError("read", path: path, errno: errno, missing: .notFound) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw StorageError("read", path: path, errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StorageError("read", path: path, errno: EISDIR) }
+        let size = Int(status.st_size)
+        let head = try part(descriptor, path, 0..<min(size, window))
+        let tail = size <= window ? [] : try part(descriptor, path, max(window, size - window)..<size)
+        return ((size, Timestamp(status.st_mtim)), head, tail)
+    }
+
+    private static func part(_ descriptor: Int32, _ path: String, _ range: Range<Int>) throws(StorageError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        var count = 0
+        while count < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                pread(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count, range.lowerBound + count)
+            }
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw StorageError("read", path: path, errno: errno) }
+            if got == 0 { break }
+            count += got
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// Makes a file that is not there yet, in one step: nobody sees half of it.
+    /// - Throws: `StorageError`; `exists` when something is at the path.
+    public static func create(_ path: String, with content: [UInt8]) throws(StorageError) {
+        let temporary = try writeBeside(path, content, mode: 0o600)
+        defer { unlink(temporary) }
+        guard link(temporary, path) == 0 else {
+            let number = errno
+            guard number != EEXIST else {
+                throw StorageError(.exists, "\(path) is there already; choose another name")
+            }
+            throw StorageError("write", path: path, errno: number)
+        }
+    }
+
+    /// Removes a file.
+    /// - Throws: `StorageError`; `notFound` when there is none.
+    public static func remove(_ path: String) throws(StorageError) {
+        guard unlink(path) == 0 else { throw StorageError("delete", path: path, errno: errno, missing: .notFound) }
+    }
+
     /// Replaces a file in one step, so that a reader sees the old or the new content and never half of it.
     /// - Parameter mode: the permissions of the new file.
     /// - Throws: `StorageError` when the folder cannot be written or the disk is full.
     public static func replace(_ path: String, with content: [UInt8], mode: mode_t = 0o600) throws(StorageError) {
+        let temporary = try writeBeside(path, content, mode: mode)
+        if rename(temporary, path) != 0 {
+            let number = errno
+            unlink(temporary)
+            throw StorageError("write", path: path, errno: number)
+        }
+    }
+
+    /// Writes a new file for a path and answers its temporary name.
+    private static func writeBeside(_ path: String, _ content: [UInt8], mode: mode_t) throws(StorageError) -> String {
         // A name of its own for every call, and no file that is there already: its permissions could be wider.
         let temporary = "\(path).\(getpid()).\(String(UInt32.random(in: 0...(.max)), radix: 36)).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
@@ -69,11 +133,7 @@ public enum FileContent {
             written += count
         }
         close(descriptor)
-        if rename(temporary, path) != 0 {
-            let number = errno
-            unlink(temporary)
-            throw StorageError("write", path: path, errno: number)
-        }
+        return temporary
     }
 
     /// Makes an empty file, readable by its owner only, unless something is there: for a library that would make it with
@@ -118,6 +178,12 @@ extension FileContent {
     public static func modified(_ path: String) -> Timestamp {
         var status = stat()
         guard stat(path, &status) == 0 else { return Timestamp(milliseconds: 0) }
-        return Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+        return Timestamp(status.st_mtim)
+    }
+}
+
+extension Timestamp {
+    fileprivate init(_ time: timespec) {
+        self.init(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }

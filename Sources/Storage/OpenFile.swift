@@ -35,5 +35,12 @@ final class OpenFile: Sendable {
         while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
     }
 
+    /// False when the file was deleted, or another one took its place, since it was opened.
+    var isAtItsPath: Bool {
+        var (opened, found) = (stat(), stat())
+        guard fstat(descriptor, &opened) == 0, stat(path, &found) == 0 else { return false }
+        return opened.st_ino == found.st_ino && opened.st_dev == found.st_dev
+    }
+
     func unlock() { flock(descriptor, LOCK_UN) }
 }

@@ -44,14 +44,25 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// Reads the form that `rfc3339` writes; nil for anything else.
     public init?(rfc3339 text: String) {
-        let form = Array("dddd-dd-ddTdd:dd:dd.dddZ".utf8)
-        let bytes = Array(text.utf8)
-        guard bytes.count == form.count else { return nil }
-        for (byte, expected) in zip(bytes, form) {
+        var text = text
+        guard let time = text.withUTF8({ Timestamp(rfc3339: $0) }) else { return nil }
+        self = time
+    }
+
+    /// Reads the same from memory.
+    public init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
+        let form: StaticString = "dddd-dd-ddTdd:dd:dd.dddZ"
+        guard bytes.count == form.utf8CodeUnitCount else { return nil }
+        for position in 0..<bytes.count {
+            let (byte, expected) = (bytes[position], form.utf8Start[position])
             let isDigit = byte &- UInt8(ascii: "0") < 10
             guard expected == UInt8(ascii: "d") ? isDigit : byte == expected else { return nil }
         }
-        func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } }
+        func number(_ range: Range<Int>) -> Int {
+            var number = 0
+            for position in range { number = number * 10 + Int(bytes[position] - UInt8(ascii: "0")) }
+            return number
+        }
         let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
         let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
         guard (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60 else { return nil }

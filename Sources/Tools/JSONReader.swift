@@ -108,6 +108,12 @@ public struct JSONReader {
         let start = index
         let isWhole = try skipNumber()
         needsComma = true
+        // The numbers of records and tokens, without a string in between.
+        if isWhole, index - start <= 15, bytes[start] != UInt8(ascii: "-") {
+            var value = 0
+            for position in start..<index { value = value * 10 + Int(bytes[position] & 15) }
+            return .integer(value)
+        }
         let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
         if isWhole, let value = Int(text) { return .integer(value) }
         guard let value = Double(text), value.isFinite else {

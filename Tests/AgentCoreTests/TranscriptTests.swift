@@ -184,7 +184,7 @@ import Tools
         folder.write("s.jsonl", content)
         let error = #expect(throws: StorageError.self) { try open() }
         #expect(error?.code == .malformed && error?.message.hasPrefix("\(path):3: ") == true)
-        #expect(error?.message.hasSuffix("; mend the line or start a new session") == true)
+        #expect(error?.message.hasSuffix("; mend it with pattreeya sessions repair s, or start a new session") == true)
         // Nothing is lost: the person can mend it.
         #expect(try FileContent.read(path) == Array(content.utf8))
     }

@@ -1,31 +1,76 @@
 import ChatCompletions
+import Storage
 
-/// The messages of a session as the model needs them, built from the events of its transcript. It keeps two rules
-/// whatever happened, even where records are missing: a tool call is never without its result nor a result without its
-/// call, and two messages of the person never follow each other directly.
+/// The turns of a session, built from the events of its transcript, and the messages that the model needs of them. It
+/// keeps two rules whatever happened, even where records are missing: a tool call is never without its result nor a
+/// result without its call, and two messages of the person never follow each other directly.
 struct Conversation: Sendable {
-    /// The messages, without the system prompt.
-    private(set) var messages: [ChatMessage] = []
+    /// A turn: the person's words and what came of them.
+    struct Turn: Sendable, Hashable {
+        /// Its number.
+        let number: Int
+        /// When it began.
+        let at: Timestamp
+        /// What the person said.
+        let words: String
+        /// The messages of the model and the results of its calls.
+        fileprivate(set) var messages: [ChatMessage] = []
+    }
+
+    /// All turns but those that were undone, oldest first: also those that the model is not sent any more.
+    private(set) var turns: [Turn] = []
+    /// The index of the first turn that the model is sent whole.
+    private(set) var firstVisible = 0
+    /// What the turns before that came to, in the model's words.
+    private(set) var summary: String?
     /// Calls of the last message that have no result yet.
     private(set) var openCalls: [ChatToolCall] = []
-    /// The number of the last turn.
+    /// The highest number of a turn, undone ones included.
     private(set) var turn = 0
     /// True between the start of a turn and its end.
     private(set) var isTurnOpen = false
-    /// What the model said last in the latest turn, the place of a question that the next one may answer. Empty when
-    /// it said nothing then: a question of an earlier turn is not open any more.
-    private(set) var lastReply = ""
     /// Calls of the last message that were announced and so may have run.
     private var announced: Set<String> = []
     private var partialText = ""
 
+    /// The turns that the model is sent whole.
+    var visibleTurns: ArraySlice<Turn> { turns[firstVisible...] }
+
+    /// The messages for the model, without the system prompt.
+    var messages: [ChatMessage] {
+        var messages: [ChatMessage] = []
+        if let summary {
+            // In the model's own mouth: a summary holds words of servers and tools, which have no authority.
+            messages.append(.user(CompactionWords.question))
+            messages.append(.assistant(text: summary, toolCalls: [], extras: [:]))
+        }
+        for turn in visibleTurns {
+            if case .user(let earlier)? = messages.last {
+                messages[messages.count - 1] = .user(earlier + "\n\n" + turn.words)
+            } else {
+                messages.append(.user(turn.words))
+            }
+            messages += turn.messages
+        }
+        return messages
+    }
+
+    /// What the model said last in the latest turn, the place of a question that the next one may answer. Empty when
+    /// it said nothing then: a question of an earlier turn is not open any more.
+    var lastReply: String {
+        for case .assistant(let text, _, _) in (visibleTurns.last?.messages ?? []).reversed() where !text.isEmpty {
+            return text
+        }
+        return ""
+    }
+
     /// Takes in one event.
-    mutating func apply(_ kind: TurnEvent.Kind, turn number: Int) {
-        switch kind {
+    mutating func apply(_ event: TurnEvent) {
+        switch event.kind {
         case .turnStarted(let text):
             endTurn()
-            (turn, isTurnOpen, lastReply) = (number, true, "")
-            appendUser(text)
+            (turn, isTurnOpen) = (max(turn, event.turn), true)
+            turns.append(Turn(number: event.turn, at: event.at, words: text))
         case .textDelta(let text): partialText += text
         case .message(let message):
             partialText = ""
@@ -33,10 +78,14 @@ struct Conversation: Sendable {
         case .toolResult(let id, let name, let outcome):
             guard let index = openCalls.firstIndex(where: { $0.id == id }) else { return }
             openCalls.remove(at: index)
-            messages.append(.tool(callID: id, name: name, content: outcome.content))
+            append(.tool(callID: id, name: name, content: outcome.capped().content))
         case .turnFinished: endTurn()
+        case .turnUndone:
+            endTurn()
+            if !visibleTurns.isEmpty { turns.removeLast() }
+        case .compacted(let compaction): compact(compaction)
         case .toolCall(let id, _, _, _): announced.insert(id)
-        case .session, .approval, .error: break
+        case .session, .forked, .approval, .error: break
         }
     }
 
@@ -61,61 +110,35 @@ struct Conversation: Sendable {
 
     private mutating func endTurn() {
         closeCalls()
-        keepPartialText()
-        isTurnOpen = false
+        if !partialText.isEmpty { appendAssistant(AssistantMessage(text: partialText)) }
+        (partialText, isTurnOpen) = ("", false)
     }
 
     private mutating func closeCalls() {
         for call in openCalls {
-            messages.append(.tool(callID: call.id, name: call.name, content: interruptedOutcome(of: call).content))
+            append(.tool(callID: call.id, name: call.name, content: interruptedOutcome(of: call).content))
         }
         openCalls = []
     }
 
-    private mutating func appendUser(_ text: String) {
-        if case .user(let earlier)? = messages.last {
-            messages[messages.count - 1] = .user(earlier + "\n\n" + text)
-        } else {
-            messages.append(.user(text))
-        }
-    }
-
     private mutating func appendAssistant(_ message: AssistantMessage) {
-        guard !message.text.isEmpty || !message.toolCalls.isEmpty else { return }
+        guard !visibleTurns.isEmpty, !message.text.isEmpty || !message.toolCalls.isEmpty else { return }
         closeCalls()
-        if !message.text.isEmpty { lastReply = message.text }
         (openCalls, announced) = (message.toolCalls, [])
-        messages.append(.assistant(text: message.text, toolCalls: message.toolCalls, extras: message.extras))
+        append(.assistant(text: message.text, toolCalls: message.toolCalls, extras: message.extras))
     }
 
-    private mutating func keepPartialText() {
-        guard !partialText.isEmpty else { return }
-        appendAssistant(AssistantMessage(text: partialText))
-        partialText = ""
+    private mutating func append(_ message: ChatMessage) {
+        guard !visibleTurns.isEmpty else { return }
+        turns[turns.count - 1].messages.append(message)
     }
-}
 
-/// The question in a reply that a yes would answer.
-enum LastQuestion {
-    /// The last sentence that ends with a question mark, or nil.
-    static func find(in reply: String) -> String? {
-        var question: Substring?
-        var start = reply.startIndex
-        var index = reply.startIndex
-        while index < reply.endIndex {
-            let character = reply[index]
-            let next = reply.index(after: index)
-            let isSentenceEnd = next == reply.endIndex || reply[next].isWhitespace
-            if character.isNewline {
-                start = next
-            } else if "?？؟".contains(character), isSentenceEnd || character != "?" {
-                question = reply[start..<next]
-                start = next
-            } else if ".!。！".contains(character), isSentenceEnd || "。！".contains(character) {
-                start = next
-            }
-            index = next
+    private mutating func compact(_ compaction: CompactionSummary) {
+        firstVisible = turns.count - min(max(compaction.keptTurns, 0), visibleTurns.count)
+        if let text = compaction.text { summary = text }
+        guard let limit = compaction.resultLimit else { return }
+        for index in turns.indices[firstVisible...] {
+            turns[index].messages = turns[index].messages.map { $0.cappingResult(at: limit) }
         }
-        return question.map { $0.drop(while: \.isWhitespace) }.map(String.init)
     }
 }

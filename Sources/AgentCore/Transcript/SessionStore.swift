@@ -2,10 +2,16 @@ import Storage
 
 /// The sessions in the state folder, a file each.
 public struct SessionStore: Sendable {
-    private let folder: StateFolder
+    let folder: StateFolder
 
     /// The sessions below a state folder.
     public init(stateFolder: StateFolder) { folder = stateFolder.subfolder("sessions") }
+
+    /// The sessions beside a session's file.
+    init?(folderOf path: String) {
+        guard let slash = path.lastIndex(of: "/"), path.hasSuffix(".jsonl") else { return nil }
+        folder = StateFolder(path: String(path[..<slash]))
+    }
 
     /// Which session a chat belongs to.
     public enum Choice: Sendable, Hashable {
@@ -17,6 +23,8 @@ public struct SessionStore: Sendable {
         case latest
         /// The one with that id; it must exist.
         case existing(String)
+        /// A new one with the history of the one with that id.
+        case fork(String)
     }
 
     /// Opens a session's transcript.
@@ -29,19 +37,28 @@ public struct SessionStore: Sendable {
             case .new: newID(at: now())
             case .named(let name): try Self.checked(name)
             case .latest: try latest()
-            case .existing(let id): try Self.checked(id)
+            case .existing(let id):
+                try existing(id)
+            case .fork(let origin): try fork(origin, now: now)
             }
-        let path = path(of: id)
-        if case .existing = choice, !FileContent.exists(path) {
-            throw StorageError(
-                .notFound,
-                "there is no session \(id) in \(folder.path); leave out --resume to start one"
-            )
-        }
-        return try Transcript(session: id, path: path, now: now)
+        return try Transcript(session: id, path: path(of: id), now: now)
     }
 
-    private func path(of id: String) -> String { folder.path(of: id + ".jsonl") }
+    func path(of id: String) -> String { folder.path(of: id + Self.suffix) }
+
+    /// The id of a session that must exist.
+    func existing(_ id: String) throws(StorageError) -> String {
+        guard FileContent.exists(path(of: try Self.checked(id))) else {
+            throw StorageError(
+                .notFound,
+                "there is no session \(id) in \(folder.path); see pattreeya sessions list"
+            )
+        }
+        return id
+    }
+
+    /// The file of a session that must exist.
+    func existingPath(of id: String) throws(StorageError) -> String { path(of: try existing(id)) }
 
     private func latest() throws(StorageError) -> String {
         let newest = FileContent.names(in: folder.path).filter { $0.hasSuffix(".jsonl") }
@@ -54,7 +71,7 @@ public struct SessionStore: Sendable {
         return String(newest.dropLast(".jsonl".count))
     }
 
-    private static func checked(_ name: String) throws(StorageError) -> String {
+    static func checked(_ name: String) throws(StorageError) -> String {
         let isAllowed = name.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
@@ -69,7 +86,7 @@ public struct SessionStore: Sendable {
     }
 
     /// The time for sorting by name, and a random part for two sessions in one second.
-    private func newID(at time: Timestamp) -> String {
+    func newID(at time: Timestamp) -> String {
         let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
         while true {
             let random = (0..<4).map { _ in letters[Int.random(in: 0..<letters.count)] }

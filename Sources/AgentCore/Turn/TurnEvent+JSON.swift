@@ -37,6 +37,9 @@ extension TurnEvent.Kind {
         case .toolResult: "tool.result"
         case .turnFinished: "turn.finished"
         case .error: "error"
+        case .turnUndone: "turn.undone"
+        case .compacted: "session.compacted"
+        case .forked: "session.forked"
         }
     }
 
@@ -66,6 +69,9 @@ extension TurnEvent.Kind {
             }
             return object
         case .turnFinished(let summary): return summary.json
+        case .turnUndone: return [:]
+        case .compacted(let summary): return summary.json
+        case .forked(let origin): return ["origin": .string(origin)]
         case .error(let failure):
             return [
                 "code": .string(failure.code), "message": .string(failure.message),
@@ -93,9 +99,9 @@ extension AssistantMessage {
         return object
     }
 
-    init(_ object: JSONObject) {
+    init(text: String, _ object: JSONObject) {
         self.init(
-            text: object["text"]?.stringValue ?? "",
+            text: text,
             toolCalls: (object["tool_calls"]?.arrayValue ?? []).compactMap { item in
                 guard let id = item["id"]?.stringValue, let name = item["name"]?.stringValue else { return nil }
                 return ChatToolCall(
@@ -112,9 +118,11 @@ extension AssistantMessage {
 
 extension TurnSummary {
     var json: JSONObject {
-        [
+        var object: JSONObject = [
             "reason": .string(reason.rawValue), "usage": usage.map { .object($0.json) } ?? .null,
             "seconds": .number((seconds * 1000).rounded() / 1000), "requests": .integer(requests),
         ]
+        if let cost { object["cost_usd"] = .number(cost) }
+        return object
     }
 }

@@ -34,6 +34,12 @@ public struct TurnEvent: Sendable {
         case turnFinished(TurnSummary)
         /// The turn failed.
         case error(TurnFailure)
+        /// The last turn, the one with this event's number, was taken out of the conversation.
+        case turnUndone
+        /// The older part of the conversation was summed up or left out, so that it is shorter for the model.
+        case compacted(CompactionSummary)
+        /// The session began as a copy of another one; all events before this one are the other's.
+        case forked(origin: String)
     }
 
     /// Makes an event.
@@ -101,9 +107,19 @@ public struct TurnSummary: Sendable, Hashable {
     public var requests: Int
     /// Calls that failed or were denied: what `--strict` looks at.
     public var failedCalls: Int
+    /// What the tokens cost in US dollars; nil where the model's price or the tokens are not known.
+    public var cost: Double?
 
     /// Makes a summary.
-    public init(reason: Reason, usage: ChatUsage? = nil, seconds: Double = 0, requests: Int = 0, failedCalls: Int = 0) {
+    public init(
+        reason: Reason,
+        usage: ChatUsage? = nil,
+        seconds: Double = 0,
+        requests: Int = 0,
+        failedCalls: Int = 0,
+        cost: Double? = nil
+    ) {
+        self.cost = cost
         self.reason = reason
         self.usage = usage
         self.seconds = seconds

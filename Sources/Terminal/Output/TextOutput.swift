@@ -48,6 +48,11 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
             if summary.reason == .cancelled { note("(interrupted)") }
             if summary.reason == .limited { note("(a limit was reached)") }
             if isVerbose { note(Self.shown(summary)) }
+        case .compacted(let summary):
+            try endLine()
+            note("(\(Self.shown(summary)))")
+        case .turnUndone: note("(turn \(event.turn) is undone; what it did to rooms stands)")
+        case .forked: break
         case .session(let model, let resumed):
             if isVerbose { note("session \(event.session)\(resumed ? ", taken up again" : ""), model \(model)") }
         // A turn that ended in the middle of its words must not hide the words of this one.
@@ -103,6 +108,14 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
         case .failure(let error, let hint):
             "✗ " + DisplayText.oneLine(hint.map { "\(error); \($0)" } ?? error)
         }
+    }
+
+    private static func shown(_ summary: CompactionSummary) -> String {
+        let cause = summary.reason == .overflow ? "the conversation was too long for the model: " : ""
+        let kilobytes = "\((summary.bytesBefore + 1023) / 1024) KB became \((summary.bytesAfter + 1023) / 1024) KB"
+        guard summary.droppedTurns > 0 else { return cause + "long results were cut, \(kilobytes)" }
+        let what = summary.text == nil ? "dropped" : "summed up"
+        return cause + "\(summary.droppedTurns) older turns were \(what), \(kilobytes)"
     }
 
     private static func shown(_ summary: TurnSummary) -> String {

@@ -36,6 +36,10 @@ extension TurnEvent {
         case .toolResult(let id, _, .success(let result)): return "result \(id) \(JSONValue.object(result).jsonText)"
         case .toolResult(let id, _, .failure(let error, _)): return "failed \(id) \(error)"
         case .turnFinished(let summary): return "finished \(summary.reason.rawValue) \(summary.requests)"
+        case .turnUndone: return "undone \(turn)"
+        case .compacted(let summary):
+            return "compacted \(summary.reason.rawValue) -\(summary.droppedTurns) +\(summary.keptTurns)"
+        case .forked(let origin): return "forked \(origin)"
         case .error(let failure): return "error \(failure.code) \(failure.exit.rawValue)"
         }
     }

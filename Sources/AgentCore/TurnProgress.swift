@@ -1,0 +1,19 @@
+import ChatCompletions
+
+/// What a turn took so far.
+struct TurnProgress: Sendable {
+    private(set) var usage: ChatUsage?
+    private(set) var cost: Double?
+    var requests = 0
+    var failedCalls = 0
+    var truncatedArguments = false
+    /// True when the conversation was compacted in this turn because it did not fit.
+    var hasCompacted = false
+
+    /// Takes in a reply, whose first request was counted when it was sent.
+    mutating func add(_ reply: ChatReply, cost dollars: Double?) {
+        requests += max(reply.requests, 1) - 1
+        if let more = reply.usage { usage = usage.map { $0 + more } ?? more }
+        if let dollars { cost = (cost ?? 0) + dollars }
+    }
+}
