@@ -20,7 +20,10 @@ import Tools
         }
         let chat = Chat(model)
         let outcome = try await chat.assistant.run("1")
-        #expect((outcome.failure?.message == "what went wrong") == (code != .contextOverflow) && outcome.summary.reason == .failed)
+        #expect(
+            (outcome.failure?.message == "what went wrong") == (code != .contextOverflow)
+                && outcome.summary.reason == .failed
+        )
         #expect(chat.log.latest == ["error \(code) \(exit)", "finished failed 1"])
         #expect(try await chat.run("2").last == "finished answered 1")
         #expect(chat.lastMessages == [.user("1\n\n2")])
