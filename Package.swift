@@ -82,12 +82,18 @@ let package = Package(
                 "Settings", "Storage", "Tools",
             ]
         ),
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "AgentCore", "ChatCompletions", "HTTPTransport", "LiveKit", "Services", "Settings", "Storage", "Tools",
+            ]
+        ),
         .target(name: "Terminal", dependencies: ["AgentCore", "CLibEdit", "Storage", "Tools"]),
         .executableTarget(
             name: "pattreeya",
             dependencies: [
-                "AgentCore", "ChatCompletions", "LiveKit", "LocalLiveKit", "Rooms", "Services", "Settings", "Storage",
-                "Terminal", "Tools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AgentCore", "ChatCompletions", "Doctor", "LiveKit", "LocalLiveKit", "Rooms", "Services", "Settings",
+                "Storage", "Terminal", "Tools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
 
@@ -119,6 +125,13 @@ let package = Package(
         .testTarget(
             name: "ServicesTests",
             dependencies: ["AgentCore", "ChatCompletions", "Services", "Settings", "TestSupport"]
+        ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "AgentCore", "Doctor", "HTTPTransport", "LiveKit", "Services", "Settings", "Storage", "TestSupport",
+                "Tools",
+            ]
         ),
         .testTarget(
             name: "AgentCoreTests",

@@ -1,7 +1,7 @@
 /// Runs work that must end within a time.
-enum TimeLimit {
+package enum TimeLimit {
     /// Runs `body`; when it takes longer than the limit, cancels it and throws what `onTimeout` makes.
-    static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         _ limit: Duration,
         clock: any Clock<Duration>,
         _ body: @escaping @Sendable () async throws -> Value,
@@ -25,7 +25,7 @@ enum TimeLimit {
 
 extension Duration {
     /// `30 s` or `0.5 s`.
-    var shown: String {
+    package var shown: String {
         let seconds = Double(components.seconds) + Double(components.attoseconds) / 1e18
         return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
     }

@@ -107,6 +107,8 @@ public struct ChatReply: Sendable, Hashable {
     public var truncatedArguments: Bool
     /// HTTP requests that were made for this reply, retries included.
     public var requests: Int
+    /// Events of the stream that brought a part of the reply; 1 for one that came whole.
+    public var pieces = 1
 
     /// Makes a reply.
     public init(

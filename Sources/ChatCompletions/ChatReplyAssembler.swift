@@ -9,6 +9,7 @@ public struct ChatReplyAssembler: Sendable {
     private var usage: ChatUsage?
     private var finish: FinishReason?
     private var sawChoice = false
+    private var pieces = 0
     private var deliveredText = 0
     private var deliveredReasoning = 0
     private let limit: Int
@@ -53,6 +54,7 @@ public struct ChatReplyAssembler: Sendable {
         guard let first = data.first else { return }
         if data.starts(with: "[DONE]".utf8) { return isDone = true }
         var seen = Seen()
+        let size = content.size
         do throws(JSONError) {
             if first == UInt8(ascii: "{") && !isError { try read(data, &seen) } else { seen.needsCloserLook = true }
         } catch {
@@ -65,6 +67,7 @@ public struct ChatReplyAssembler: Sendable {
         if content.calls.count > Self.callLimit {
             throw endpoint.error(.tooLarge, "the reply has more than \(Self.callLimit) tool calls")
         }
+        if content.size > size { pieces += 1 }
         if content.size > limit {
             let size = "\(limit >> 20) MiB"
             throw endpoint.error(.tooLarge, "the reply is larger than \(size)", advice: "ask for less at once")
@@ -100,7 +103,7 @@ public struct ChatReplyAssembler: Sendable {
             throw endpoint.error(.truncated, "the reply stopped before its end", advice: "try again")
         }
         content.finish()
-        let reply = ChatReply(
+        var reply = ChatReply(
             text: String(decoding: content.text, as: UTF8.self),
             reasoning: String(decoding: content.reasoning, as: UTF8.self),
             refusal: content.isRefusal,
@@ -110,6 +113,7 @@ public struct ChatReplyAssembler: Sendable {
             usage: usage,
             truncatedArguments: content.calls.isCutShort(strictly: finish == .length)
         )
+        reply.pieces = pieces
         return (
             Self.take(content.reasoning, &deliveredReasoning, isLast: true),
             Self.take(content.text, &deliveredText, isLast: true), reply

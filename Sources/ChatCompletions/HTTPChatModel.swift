@@ -53,9 +53,9 @@ public struct HTTPChatModel: ChatModel {
         }
     }
 
-    private let configuration: Configuration
-    private let client: HTTPClient
-    private let url: EndpointURL
+    let configuration: Configuration
+    let client: HTTPClient
+    let url: EndpointURL
 
     /// Makes a model; nothing is sent before the first request.
     public init(configuration: Configuration, client: HTTPClient = .shared) {
@@ -120,7 +120,21 @@ public struct HTTPChatModel: ChatModel {
         to url: String,
         _ endpoint: ChatEndpoint
     ) throws(ChatError) -> HTTPRequest {
-        var headers = [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "text/event-stream")]
+        let headers = [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "text/event-stream")]
+        var writer = ChatRequestWriter(dialect: configuration.dialect)
+        return HTTPRequest(
+            method: "POST",
+            url: url,
+            headers: try headers + standingHeaders(endpoint),
+            body: writer.write(request),
+            timeouts: configuration.timeouts
+        )
+    }
+
+    /// The header fields of every request: who asks, and what the configuration adds.
+    /// - Throws: `ChatError` for a key that no header can carry.
+    func standingHeaders(_ endpoint: ChatEndpoint) throws(ChatError) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
         if let key = configuration.apiKey {
             guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                 throw endpoint.error(
@@ -137,14 +151,7 @@ public struct HTTPChatModel: ChatModel {
         for (name, value) in configuration.dialect.headers.sorted(by: { $0.key < $1.key }) {
             headers.append((name: name, value: value))
         }
-        var writer = ChatRequestWriter(dialect: configuration.dialect)
-        return HTTPRequest(
-            method: "POST",
-            url: url,
-            headers: headers + configuration.headers,
-            body: writer.write(request),
-            timeouts: configuration.timeouts
-        )
+        return headers + configuration.headers
     }
 }
 

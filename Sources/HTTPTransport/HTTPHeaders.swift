@@ -1,3 +1,5 @@
+import CCurl
+
 /// Header fields in the order they were sent, looked up without regard to case.
 public struct HTTPHeaders: Sendable {
     /// Every field, repeats included.
@@ -9,6 +11,13 @@ public struct HTTPHeaders: Sendable {
     /// The value of the first field with this name, whatever its case.
     public subscript(name: String) -> String? {
         fields.first { HTTPHeaders.isSame($0.name, name) }?.value
+    }
+
+    /// When the server says it answered, in seconds since 1970; nil when it does not say.
+    public var date: Double? {
+        guard let text = self["Date"] else { return nil }
+        let date = curl_getdate(text, nil)
+        return date < 0 ? nil : Double(date)
     }
 
     /// Compares two field names the way HTTP does: ASCII letters without regard to case.

@@ -72,6 +72,22 @@ public struct ServiceChoices: Sendable {
         server = try Self.server(settings, places: places)
     }
 
+    /// Choices made by somebody else.
+    public init(model: Model, server: Server) { (self.model, self.server) = (model, server) }
+
+    /// The model alone, for those who look at one thing at a time.
+    /// - Throws: `TurnFailure` with exit code 3.
+    public static func model(
+        settings: Settings,
+        flags: Flags,
+        promptModel: String? = nil,
+        environment: (String) -> String?
+    ) throws(TurnFailure) -> Model {
+        if flags.offline || settings.isOn(.offline) { return .offline }
+        let places = Settings.placesLookedAt(environment: environment)
+        return try model(settings, flags, promptModel: promptModel, places: places)
+    }
+
     /// The server alone, for commands that ask no model.
     /// - Throws: `TurnFailure` with exit code 3.
     public static func server(

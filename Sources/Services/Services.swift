@@ -49,6 +49,10 @@ public struct Services: Sendable {
     /// - Throws: `TurnFailure` when the state folder cannot be used.
     public func roomManager(channel: String) throws(TurnFailure) -> RoomManager {
         do throws(StorageError) { try state.create() } catch { throw TurnFailure(error) }
+        return makeManager(channel: channel)
+    }
+
+    private func makeManager(channel: String) -> RoomManager {
         let service: any RoomService =
             switch server {
             case .remote(let configuration): RoomServiceClient(configuration: configuration)
@@ -68,7 +72,16 @@ public struct Services: Sendable {
     /// The three tools of the Assistant.
     /// - Throws: as `roomManager(channel:)`.
     public func roomTools(channel: String) throws(TurnFailure) -> [any Tool] {
-        let manager = try roomManager(channel: channel)
+        try tools(of: try roomManager(channel: channel))
+    }
+
+    /// What the model is told of the tools, for whoever wants to know how it takes that. Nothing is made or started.
+    /// - Throws: `TurnFailure` when a schema is malformed.
+    public func toolDefinitions() throws(TurnFailure) -> [ToolDefinition] {
+        try tools(of: makeManager(channel: "")).map(\.definition)
+    }
+
+    private func tools(of manager: RoomManager) throws(TurnFailure) -> [any Tool] {
         do throws(JSONSchemaError) {
             return [
                 try CreateRoomTool(manager: manager, onRealServer: server != .embedded),
@@ -85,6 +98,13 @@ public struct Services: Sendable {
     public func start() async throws(TurnFailure) {
         guard server == .embedded else { return }
         do { _ = try await local.configuration() } catch { throw TurnFailure.describing(error) }
+    }
+
+    /// The way to the configured server; the embedded one is started where none runs.
+    /// - Throws: `TurnFailure` when it can be neither reached nor started.
+    public func liveKitConfiguration() async throws(TurnFailure) -> LiveKitConfiguration {
+        if case .remote(let configuration) = server { return configuration }
+        do { return try await local.configuration() } catch { throw TurnFailure.describing(error) }
     }
 
     /// Stops what this process started.

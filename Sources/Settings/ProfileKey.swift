@@ -21,6 +21,7 @@ struct ProfileKey: Sendable {
     static let all = [
         ProfileKey(name: "model", setting: .openAIModel, form: .text),
         ProfileKey(name: "base_url", setting: .openAIBaseURL, form: .url),
+        ProfileKey(name: "dialect", setting: .dialect, form: .text),
         ProfileKey(name: "prompt", setting: .prompt, form: .text),
         ProfileKey(name: "tools", setting: .tools, form: .names),
         ProfileKey(

@@ -26,6 +26,7 @@ import Testing
             model: llama
             base_url: https://api.groq.com/openai/v1
             api_key_variable: GROQ_API_KEY
+            dialect: groq
             prompt: assistant
             tools: [list_pattreeya_rooms, create_pattreeya_room]
             drop_unsupported_arguments: true
@@ -36,6 +37,7 @@ import Testing
         #expect(profile.summary == "Groq" && profile.keyVariable == "GROQ_API_KEY")
         #expect(profile.origin == "profile p (profiles/p.yaml)")
         #expect(profile.text(.openAIModel) == "llama" && profile.text(.prompt) == "assistant")
+        #expect(profile.text(.dialect) == "groq")
         #expect(profile.text(.openAIBaseURL) == "https://api.groq.com/openai/v1")
         #expect(profile.text(.tools) == "list_pattreeya_rooms,create_pattreeya_room")
         #expect(profile.text(.dropUnsupportedArguments) == "1" && profile.text(.temperature) == "0.5")
