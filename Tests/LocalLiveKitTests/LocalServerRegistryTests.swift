@@ -32,7 +32,7 @@ struct LocalServerRegistryTests {
     @Test func theSecondAttachesAndTheNextTakesOver() async throws {
         let folder = TemporaryFolder()
         let state = folder.path + "/a/b"
-        let registry = LocalServerRegistry(stateFolder: state)
+        let registry = LocalServerRegistry(stateFolder: state, patience: .seconds(60))
         try await serving(try #require(claim(try await registry.attachOrClaim()))) { own in
             let other = try #require(attached(try await registry.attachOrClaim()))
             #expect(other == own)
