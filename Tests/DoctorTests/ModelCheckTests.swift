@@ -104,6 +104,14 @@ import Tools
         #expect(listed.status == .warning && listed.found.hasSuffix("it has scripted, other"), "\(diagnosis.report)")
     }
 
+    @Test func aKeyThatAnEndpointRepeatsIsMasked() async throws {
+        let (diagnosis, _) = try await examine { request in
+            let list = #"{"data":[{"id":"sk-secret-0123456789"}]}"#
+            return request.method == "GET" ? [.text(list, type: "application/json")] : Endpoint.good(request)
+        }
+        #expect(try diagnosis.finding("model.listed").found == "the endpoint does not list scripted; it has ***")
+    }
+
     @Test func aCallInTheTextNamesTheModeThatSuits() async throws {
         let (diagnosis, _) = try await examine { request in
             let body = Endpoint.body(request)

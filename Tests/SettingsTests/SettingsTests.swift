@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import Storage
 import TestSupport
@@ -87,6 +88,14 @@ import Testing
             #expect(!shown.contains(secret) && !dumped.contains(secret))
         }
         #expect("\(value)".contains("environment"))
+    }
+
+    @Test func theExampleFileNamesEverySetting() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let example = try FileContent.read(package.appending(path: ".env.example").path)
+        let lines = String(decoding: example, as: UTF8.self).split(separator: "\n")
+        for setting in Setting.all { #expect(lines.contains("\(setting.name)="), "\(setting.name)") }
     }
 
     @Test func theTableSaysWhatIsSecret() {
