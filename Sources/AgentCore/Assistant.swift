@@ -127,7 +127,7 @@ public actor Assistant {
         closeOpenCalls()
         if let failure { report(.error(failure)) }
         let seconds = ((ContinuousClock.now - started) / .milliseconds(1)).rounded() / 1000
-        let summary = TurnSummary(
+        var summary = TurnSummary(
             reason: reason,
             usage: progress.usage,
             seconds: seconds,
@@ -135,6 +135,7 @@ public actor Assistant {
             failedCalls: progress.failedCalls,
             cost: progress.cost
         )
+        summary.quirks = progress.quirks
         report(.turnFinished(summary))
         if configuration.synchronizesTurns { try? transcript.synchronize() }
         if let outputError { throw outputError }

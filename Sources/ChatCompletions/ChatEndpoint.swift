@@ -9,6 +9,9 @@ struct ChatEndpoint: Sendable {
     var path = "/chat/completions"
     /// The secret; nil when none is configured.
     var apiKey: String?
+    /// What was asked, and in which words: an error may name a part of it.
+    var request: ChatRequest?
+    var dialect = ChatDialect.generic
 
     /// Cleans foreign text of control characters and of the key.
     var text: ErrorText { ErrorText(secrets: apiKey.map { [$0] } ?? []) }
@@ -44,12 +47,20 @@ struct ChatEndpoint: Sendable {
     /// The error for a body that says what is wrong, with the status of the answer or the one that it claims.
     func error(status httpStatus: Int?, _ body: ErrorBody, retryAfter: Duration? = nil) -> ChatError {
         let status = httpStatus ?? body.status
-        let code = ErrorClassifier.code(status: status, body: body)
+        var code = ErrorClassifier.code(status: status, body: body)
+        if let request, !request.tools.isEmpty, ErrorClassifier.refusesTools(body, code) { code = .toolsRefused }
+        var refused: String?
+        if code == .invalidRequest, let request {
+            refused = RefusableMember.first(of: RefusableMember.all(in: request, dialect), namedBy: body)?.name
+            if refused == nil, !request.tools.isEmpty, body.mentions("tools") { code = .toolsRefused }
+        }
         let (what, advice) = words(for: code, body)
         let shown = status.map { "\(what) (HTTP \($0))" } ?? what
         var error = error(code, shown, said: body.message, advice: advice)
         error.status = status
         error.retryAfter = retryAfter ?? body.retryAfter
+        error.refusedMember = refused
+        error.failedGeneration = body.failedGeneration
         if code == .contextOverflow {
             let numbers = ContextNumbers.read(body.message)
             error.promptTokens = body.promptTokens ?? numbers.prompt
@@ -76,6 +87,11 @@ struct ChatEndpoint: Sendable {
             ("the conversation is longer than the model's context", "start a new session or shorten it")
         case .contentFilter: ("the endpoint's content filter refused the request", "word it differently")
         case .toolUseFailed: ("the model wrote a tool call that the endpoint could not read", "try again")
+        case .toolsRefused:
+            (
+                "the endpoint refused the tools",
+                "choose a model that can call tools, or a tool mode that needs none"
+            )
         case .timeout: ("the endpoint took too long", "try again later")
         case .invalidRequest: ("the endpoint refused the request", "")
         default: ("the model endpoint failed", "try again later")

@@ -26,6 +26,8 @@ public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let invalidRequest = Code(rawValue: "invalid_request")
         /// The model wrote a call that the endpoint could not read (Groq's `tool_use_failed`).
         public static let toolUseFailed = Code(rawValue: "tool_use_failed")
+        /// The endpoint or its model takes no tools, or not these.
+        public static let toolsRefused = Code(rawValue: "tools_refused")
         /// The endpoint failed.
         public static let server = Code(rawValue: "server")
         /// The answer is no chat completion.
@@ -59,6 +61,10 @@ public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
     public var promptTokens: Int?
     /// The model's context in tokens, when a context overflow tells.
     public var contextWindow: Int?
+    /// The member of the request that the endpoint refused, when it is one that the request can do without.
+    public var refusedMember: String?
+    /// What the model wrote, when the endpoint could not read it as a call.
+    public var failedGeneration: String?
 
     /// Makes an error; the message must be one line without secrets.
     public init(

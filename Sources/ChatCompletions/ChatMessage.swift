@@ -62,7 +62,7 @@ public struct ChatRequest: Sendable {
     /// Sampling seed; nil leaves it to the endpoint.
     public var seed: Int?
     /// Further members of the request. They win over the members above, except `model`, `messages`, `tools` and
-    /// `stream`.
+    /// `stream`. An endpoint that refuses unknown members gets only those that every implementation knows.
     public var extra: JSONObject
 
     /// Makes a request.

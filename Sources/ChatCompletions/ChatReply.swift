@@ -32,6 +32,11 @@ public struct FinishReason: Sendable, Hashable, RawRepresentable, CustomStringCo
     /// A spelling that has no meaning here.
     public static func other(_ wire: String) -> FinishReason { FinishReason(rawValue: wire) }
 
+    /// Whether a spelling is one of the protocol's own.
+    static func isStandard(_ wire: String) -> Bool {
+        ["stop", "length", "tool_calls", "content_filter", "function_call"].contains(wire)
+    }
+
     /// The reduced spelling, `none` without one.
     public var description: String { rawValue.isEmpty ? "none" : rawValue }
 }
@@ -109,6 +114,8 @@ public struct ChatReply: Sendable, Hashable {
     public var requests: Int
     /// Events of the stream that brought a part of the reply; 1 for one that came whole.
     public var pieces = 1
+    /// What the endpoint did otherwise than the protocol says, each once, in a fixed order.
+    public var quirks: [EndpointQuirk]
 
     /// Makes a reply.
     public init(
@@ -120,7 +127,8 @@ public struct ChatReply: Sendable, Hashable {
         finishReason: FinishReason = .stop,
         usage: ChatUsage? = nil,
         truncatedArguments: Bool = false,
-        requests: Int = 1
+        requests: Int = 1,
+        quirks: [EndpointQuirk] = []
     ) {
         self.text = text
         self.reasoning = reasoning
@@ -131,6 +139,7 @@ public struct ChatReply: Sendable, Hashable {
         self.usage = usage
         self.truncatedArguments = truncatedArguments
         self.requests = requests
+        self.quirks = quirks
     }
 
     /// The reply as a message of the conversation, to be sent with the next request.

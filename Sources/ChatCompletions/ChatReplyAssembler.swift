@@ -7,11 +7,15 @@ import Tools
 public struct ChatReplyAssembler: Sendable {
     private var content: ReplyContent
     private var usage: ChatUsage?
+    private var hadUsage = false
     private var finish: FinishReason?
     private var sawChoice = false
     private var pieces = 0
     private var deliveredText = 0
     private var deliveredReasoning = 0
+    private var habits = HabitSet()
+    private var isWhole = false
+    private let keepsReasoning: ChatDialect.ReasoningReplay
     private let limit: Int
     private let endpoint: ChatEndpoint
 
@@ -35,6 +39,7 @@ public struct ChatReplyAssembler: Sendable {
     init(limit: Int, dialect: ChatDialect, endpoint: ChatEndpoint) {
         self.limit = limit
         self.endpoint = endpoint
+        keepsReasoning = dialect.replaysReasoning
         content = ReplyContent(splitsThinking: dialect.splitsThinking)
     }
 
@@ -43,6 +48,9 @@ public struct ChatReplyAssembler: Sendable {
 
     /// True once the reply is whole: a finish reason or `[DONE]` came.
     public var isComplete: Bool { isDone || finish != nil }
+
+    /// Notes what was seen elsewhere in the exchange.
+    mutating func note(_ seen: HabitSet) { habits.formUnion(seen) }
 
     /// Takes the data of the next server-sent event.
     /// - Parameter isError: the event was named `error`.
@@ -60,7 +68,11 @@ public struct ChatReplyAssembler: Sendable {
         } catch {
             throw malformed(data, "is not JSON")
         }
-        if seen.needsCloserLook || !(seen.hasChoice || seen.hasUsage) { try lookCloser(data, isCertain: isError) }
+        if seen.needsCloserLook || !(seen.hasChoice || seen.hasUsage) {
+            try lookCloser(data, isCertain: isError)
+            if seen.hasChoices { habits.insert(.choicesEmpty) }
+        }
+        if seen.hasUsage { noteUsage(seen) }
         if finish?.rawValue == "error" {
             throw endpoint.error(.server, "the endpoint broke the reply off with an error", advice: "try again later")
         }
@@ -103,15 +115,18 @@ public struct ChatReplyAssembler: Sendable {
             throw endpoint.error(.truncated, "the reply stopped before its end", advice: "try again")
         }
         content.finish()
+        let calls = content.finishCalls(avoiding: taken, using: &generator)
+        let isCut = content.calls.isCutShort(strictly: finish == .length)
         var reply = ChatReply(
             text: String(decoding: content.text, as: UTF8.self),
             reasoning: String(decoding: content.reasoning, as: UTF8.self),
             refusal: content.isRefusal,
-            toolCalls: content.calls.finish(avoiding: taken, using: &generator),
-            extras: content.extras,
+            toolCalls: calls,
+            extras: extras(hasCalls: !calls.isEmpty),
             finishReason: finish ?? .none,
             usage: usage,
-            truncatedArguments: content.calls.isCutShort(strictly: finish == .length)
+            truncatedArguments: isCut,
+            quirks: allHabits(hasCalls: !calls.isEmpty, isCut: isCut).quirks
         )
         reply.pieces = pieces
         return (
@@ -126,11 +141,52 @@ public struct ChatReplyAssembler: Sendable {
         try add(body)
         guard sawChoice else { throw malformed(body, "is no chat completion") }
         isDone = true
+        isWhole = true
+        habits = HabitSet()
+        habits.insert(.notAStream)
+    }
+
+    // MARK: What goes into the reply
+
+    /// What must be sent back with the message.
+    private func extras(hasCalls: Bool) -> JSONObject {
+        guard keepsReasoning == .always || (keepsReasoning == .toolTurns && hasCalls), !content.reasoning.isEmpty else {
+            return content.extras
+        }
+        var extras = content.extras
+        extras[ChatDialect.reasoningField] = .string(String(decoding: content.reasoning, as: UTF8.self))
+        return extras
+    }
+
+    private func allHabits(hasCalls: Bool, isCut: Bool) -> HabitSet {
+        var all = habits
+        all.formUnion(content.habits)
+        // Only the calls of a stream have an index.
+        if isWhole { all.remove(.indexMissing) } else if !isDone { all.insert(.doneMissing) }
+        if usage == nil { all.insert(.usageMissing) }
+        switch finish {
+        case nil: all.insert(.finishMissing)
+        case .toolCalls?: if !hasCalls || isCut { all.insert(.finishWrong) }
+        case .length?, .contentFilter?: break
+        default: if hasCalls { all.insert(.finishWrong) }
+        }
+        return all
+    }
+
+    private mutating func noteUsage(_ seen: Seen) {
+        if seen.hasChoice {
+            habits.insert(.usageWithChoice)
+        } else if !seen.hasChoices {
+            habits.insert(.usageWithoutChoices)
+        }
+        if hadUsage { habits.insert(.usageRepeated) }
+        hadUsage = true
     }
 
     // MARK: Reading
 
     private struct Seen {
+        var hasChoices = false
         var hasChoice = false
         var hasUsage = false
         var needsCloserLook = false
@@ -160,6 +216,7 @@ public struct ChatReplyAssembler: Sendable {
 
     private mutating func readChoices(from reader: inout JSONReader, _ seen: inout Seen) throws(JSONError) {
         guard reader.peek() == .array else { return try reader.skipValue() }
+        seen.hasChoices = true
         try reader.beginArray()
         while try reader.nextElement() {
             // One reply is asked for; a second choice would be mixed into the first.
@@ -174,19 +231,23 @@ public struct ChatReplyAssembler: Sendable {
     }
 
     private mutating func readChoice(from reader: inout JSONReader, _ seen: inout Seen) throws(JSONError) {
+        var hasDelta = false
+        defer { if !hasDelta { habits.insert(.deltaMissing) } }
         try reader.beginObject()
         while let key = try reader.nextKey() {
             if key.matches("delta") {
+                hasDelta = true
                 try content.read(from: &reader)
             } else if key.matches("finish_reason") {
                 guard reader.peek() == .string else {
                     try reader.skipValue()
                     continue
                 }
-                let reason = try reader.readString()
-                if !reason.isEmpty { finish = FinishReason(wire: reason) }
+                try read(finishReason: reader.readString())
             } else if key.matches("message") {
                 // Some gateways repeat the whole message at the end of a stream.
+                hasDelta = true
+                habits.insert(.messageInStream)
                 if content.isVisible { try reader.skipValue() } else { try content.read(from: &reader) }
             } else if key.matches("error") {
                 if try !reader.readNull() {
@@ -194,11 +255,18 @@ public struct ChatReplyAssembler: Sendable {
                     try reader.skipValue()
                 }
             } else if key.matches("usage") {
+                habits.insert(.usageElsewhere)
                 try readUsage(from: &reader, &seen)
             } else {
                 try reader.skipValue()
             }
         }
+    }
+
+    private mutating func read(finishReason wire: String) {
+        if wire.isEmpty { return habits.insert(.finishEmpty) }
+        if !FinishReason.isStandard(wire) { habits.insert(.finishUnusual) }
+        finish = FinishReason(wire: wire)
     }
 
     private mutating func readUsage(from reader: inout JSONReader, _ seen: inout Seen) throws(JSONError) {
@@ -211,7 +279,12 @@ public struct ChatReplyAssembler: Sendable {
         guard reader.peek() == .object else { return try reader.skipValue() }
         try reader.beginObject()
         while let key = try reader.nextKey() {
-            if key.matches("usage") { try readUsage(from: &reader, &seen) } else { try reader.skipValue() }
+            if key.matches("usage") {
+                habits.insert(.usageElsewhere)
+                try readUsage(from: &reader, &seen)
+            } else {
+                try reader.skipValue()
+            }
         }
     }
 

@@ -6,6 +6,10 @@ struct ErrorBody: Sendable {
     /// `type`, `code`, `status` and the like, lower case: what classification looks at.
     var labels: [String] = []
     var status: Int?
+    /// The member of the request that is wrong, when the body says so in a place of its own.
+    var parameter = ""
+    /// What the model wrote, when it could not be read as a call (Groq).
+    var failedGeneration: String?
     var promptTokens: Int?
     var contextWindow: Int?
     var retryAfter: Duration?
@@ -79,6 +83,8 @@ struct ErrorBody: Sendable {
             }
         }
         status = status ?? object["statusCode"]?.integerValue
+        parameter = object["param"]?.stringValue ?? ""
+        failedGeneration = object["failed_generation"]?.stringValue
         promptTokens = object["n_prompt_tokens"]?.integerValue
         contextWindow = object["n_ctx"]?.integerValue
         read(metadata: object["metadata"])
@@ -96,6 +102,7 @@ struct ErrorBody: Sendable {
     /// Google's typed details: the reason as a word, and how long to wait (`"37s"`).
     private mutating func read(details: [JSONValue]) {
         for detail in details {
+            if let field = detail["fieldViolations"]?.arrayValue?.first?["field"]?.stringValue { parameter = field }
             if let reason = detail["reason"]?.stringValue { labels.append(reason.lowercased()) }
             if let delay = detail["retryDelay"]?.stringValue, delay.hasSuffix("s"),
                 let seconds = Double(delay.dropLast()), (0...86_400).contains(seconds)

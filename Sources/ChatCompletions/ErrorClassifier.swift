@@ -18,6 +18,17 @@ enum ErrorClassifier {
         return code(forLabels: body)
     }
 
+    /// Whether the words say that there can be no tools at all. Servers say so with all sorts of statuses.
+    static func refusesTools(_ body: ErrorBody, _ code: ChatError.Code) -> Bool {
+        let isRefusal: Set<ChatError.Code> = [.invalidRequest, .notFound, .server]
+        let text = body.message.lowercased()
+        let phrases = [
+            "not support tools", "support tool use", "not support tool", "not support function", "tools param requires",
+            "tool choice requires", "tools are not supported",
+        ]
+        return isRefusal.contains(code) && phrases.contains { text.contains($0) }
+    }
+
     private static func code(forStatus status: Int) -> ChatError.Code? {
         switch status {
         case 401: .authentication

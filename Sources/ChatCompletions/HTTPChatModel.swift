@@ -1,61 +1,18 @@
 import HTTPTransport
+import Synchronization
 import Tools
 
 /// A model behind an OpenAI-compatible chat-completions endpoint.
 public struct HTTPChatModel: ChatModel {
-    /// Where the endpoint is and how patient to be with it.
-    public struct Configuration: Sendable {
-        /// The URL before `/chat/completions`, such as `http://127.0.0.1:8080/v1`.
-        public var baseURL: String
-        /// Proves who asks, in the way of the dialect; nil or empty for an endpoint without keys. Never part of a message.
-        public var apiKey: String?
-        /// What the endpoint accepts.
-        public var dialect: ChatDialect
-        /// Limits of each HTTP request.
-        public var timeouts: HTTPTimeouts
-        /// How often and when a request is made again. It never is once a piece of a reply came.
-        public var retry: RetryPolicy
-        /// The largest reply accepted, in bytes.
-        public var replyLimit: Int
-        /// Further header fields of every request.
-        public var headers: [(name: String, value: String)]
-        /// Waits before a retry.
-        public var sleep: @Sendable (Duration) async throws -> Void
-        /// Random bits for jitter and for ids of calls that come without.
-        public var random: @Sendable () -> UInt64
-        /// Seconds since 1970, to understand a `Retry-After` that is a date.
-        public var now: @Sendable () -> Double
-
-        /// Makes a configuration. The dialect is chosen by the URL's host unless given; a request may take ten
-        /// minutes in all, so that a stream without an end has one.
-        public init(
-            baseURL: String,
-            apiKey: String? = nil,
-            dialect: ChatDialect? = nil,
-            timeouts: HTTPTimeouts = HTTPTimeouts(total: .seconds(600)),
-            retry: RetryPolicy = RetryPolicy(),
-            replyLimit: Int = ChatReplyAssembler.defaultLimit,
-            headers: [(name: String, value: String)] = [],
-            sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
-            random: @escaping @Sendable () -> UInt64 = { .random(in: 0...(.max)) },
-            now: @escaping @Sendable () -> Double = UnixTime.now
-        ) {
-            self.baseURL = baseURL
-            self.apiKey = apiKey.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
-            self.dialect = dialect ?? ChatDialect.forBaseURL(baseURL)
-            self.timeouts = timeouts
-            self.retry = retry
-            self.replyLimit = replyLimit
-            self.headers = headers
-            self.sleep = sleep
-            self.random = random
-            self.now = now
-        }
-    }
-
     let configuration: Configuration
     let client: HTTPClient
     let url: EndpointURL
+    private let refusals = Refusals()
+
+    /// What the endpoint has refused; kept as long as the model is.
+    private final class Refusals: Sendable {
+        let known = Mutex(Downgrades())
+    }
 
     /// Makes a model; nothing is sent before the first request.
     public init(configuration: Configuration, client: HTTPClient = .shared) {
@@ -65,24 +22,39 @@ public struct HTTPChatModel: ChatModel {
     }
 
     /// Sends the request, again if need be, and reads the reply. Pieces come once per network read.
+    ///
+    /// A member of the request that the endpoint refuses by name, and that can be done without, is left out of this
+    /// and all later requests. A call that the endpoint could not read is shown to its model once.
     /// - Throws: `ChatError`; `CancellationError` when the task is cancelled; what `onEvent` throws.
     public func reply(
         to request: ChatRequest,
         onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
-        let place = url.chat(model: request.model, dialect: configuration.dialect)
-        let endpoint = ChatEndpoint(model: request.model, path: place.path, apiKey: configuration.apiKey)
-        let http = try httpRequest(for: request, to: place.url, endpoint)
-        var requests = 0
+        var request = request
+        var (requests, retries) = (0, 0)
+        var habits = HabitSet()
         while true {
             try Task.checkCancellation()
+            let downgrades = refusals.known.withLock { $0 }
+            let attempt = Attempt(request, downgrades, configuration, url)
             requests += 1
             do {
-                var reply = try await attempt(http, request, endpoint, onEvent)
+                var reply = try await send(attempt, habits, onEvent)
                 reply.requests = requests
+                reply.quirks += downgrades.quirks
                 return reply
             } catch let failure as ReplyReader.Failure {
-                guard failure.isRetryable, let delay = delay(beforeRetry: requests, failure) else {
+                if failure.isInBand { habits.insert(.errorInBand) }
+                if failure.isBeforeOutput {
+                    if note(refusalIn: failure.error, of: attempt, downgrades) { continue }
+                    if failure.error.code == .toolUseFailed, !habits.contains(.toolUseFailed) {
+                        habits.insert(.toolUseFailed)
+                        request.messages += failure.error.feedback
+                        continue
+                    }
+                }
+                retries += 1
+                guard failure.isRetryable, let delay = delay(beforeRetry: retries, failure) else {
                     throw failure.error
                 }
                 try await configuration.sleep(delay)
@@ -90,20 +62,61 @@ public struct HTTPChatModel: ChatModel {
         }
     }
 
-    private func attempt(
-        _ http: HTTPRequest,
-        _ request: ChatRequest,
-        _ endpoint: ChatEndpoint,
+    /// One request as this endpoint takes it.
+    private struct Attempt {
+        let request: ChatRequest
+        let configuration: Configuration
+        let url: String
+        let endpoint: ChatEndpoint
+
+        init(_ request: ChatRequest, _ downgrades: Downgrades, _ given: Configuration, _ url: EndpointURL) {
+            var configuration = given
+            configuration.dialect = downgrades.applied(to: given.dialect)
+            self.configuration = configuration
+            self.request = downgrades.applied(to: request, in: configuration.dialect)
+            let place = url.chat(model: request.model, dialect: configuration.dialect)
+            self.url = place.url
+            endpoint = ChatEndpoint(
+                model: request.model,
+                path: place.path,
+                apiKey: given.apiKey,
+                request: self.request,
+                dialect: configuration.dialect
+            )
+        }
+    }
+
+    /// Remembers a refusal.
+    /// - Returns: whether the request may now succeed.
+    private func note(refusalIn error: ChatError, of attempt: Attempt, _ downgrades: Downgrades) -> Bool {
+        guard let name = error.refusedMember else { return false }
+        let members = RefusableMember.all(in: attempt.request, attempt.configuration.dialect)
+        guard let member = members.first(where: { $0.name == name }) else { return false }
+        // Another request may have learnt it meanwhile: what counts is whether this one was sent without.
+        var own = downgrades
+        guard own.add(member) else { return false }
+        refusals.known.withLock { _ = $0.add(member) }
+        return true
+    }
+
+    private func send(
+        _ attempt: Attempt,
+        _ habits: HabitSet,
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
+        var writer = ChatRequestWriter(dialect: attempt.configuration.dialect)
+        let http = try httpRequest(attempt, body: writer.write(attempt.request))
+        var habits = habits
+        if writer.replacedIDs { habits.insert(.idsReplaced) }
         let response: HTTPResponse
         do {
             response = try await client.send(http)
         } catch let error as HTTPError {
-            throw ReplyReader.Failure(endpoint.error(error), isRetryable: RetryPolicy.isRetryable(error))
+            let isRetryable = RetryPolicy.isRetryable(error)
+            throw ReplyReader.Failure(attempt.endpoint.error(error), isRetryable: isRetryable)
         }
-        var reader = ReplyReader(response, configuration: configuration, endpoint: endpoint)
-        return try await reader.read(avoiding: request.callIDs, onEvent)
+        var reader = ReplyReader(response, configuration: attempt.configuration, endpoint: attempt.endpoint)
+        return try await reader.read(avoiding: attempt.request.callIDs, habits: habits, onEvent)
     }
 
     /// A wait that the endpoint asks for in the body counts like one in the headers.
@@ -115,18 +128,13 @@ public struct HTTPChatModel: ChatModel {
         return delay.map { asked ?? $0 }
     }
 
-    private func httpRequest(
-        for request: ChatRequest,
-        to url: String,
-        _ endpoint: ChatEndpoint
-    ) throws(ChatError) -> HTTPRequest {
+    private func httpRequest(_ attempt: Attempt, body: [UInt8]) throws(ChatError) -> HTTPRequest {
         let headers = [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "text/event-stream")]
-        var writer = ChatRequestWriter(dialect: configuration.dialect)
         return HTTPRequest(
             method: "POST",
-            url: url,
-            headers: try headers + standingHeaders(endpoint),
-            body: writer.write(request),
+            url: attempt.url,
+            headers: try headers + standingHeaders(attempt.endpoint),
+            body: body,
             timeouts: configuration.timeouts
         )
     }
@@ -148,10 +156,25 @@ public struct HTTPChatModel: ChatModel {
             case .apiKey: headers.append((name: "api-key", value: key))
             }
         }
-        for (name, value) in configuration.dialect.headers.sorted(by: { $0.key < $1.key }) {
-            headers.append((name: name, value: value))
-        }
+        headers += configuration.dialect.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         return headers + configuration.headers
+    }
+}
+
+extension ChatError {
+    /// What a model is told whose call could not be read: its own words and what to do. Empty when it is not known
+    /// what it wrote; then it can only be asked again.
+    fileprivate var feedback: [ChatMessage] {
+        guard let failedGeneration, !failedGeneration.isEmpty else { return [] }
+        return [
+            .assistant(text: String(failedGeneration.prefix(4000)), toolCalls: [], extras: [:]),
+            .user(
+                """
+                That could not be read as a tool call. Make the call again by the tool calling interface, with \
+                arguments that are valid JSON and fit the tool's schema, or answer in words.
+                """
+            ),
+        ]
     }
 }
 
@@ -162,11 +185,4 @@ extension ChatRequest {
         for case .assistant(_, let calls, _) in messages { ids.formUnion(calls.map(\.id)) }
         return ids
     }
-}
-
-extension HTTPChatModel.Configuration: CustomStringConvertible, CustomReflectable {
-    /// The dialect. The key, what headers hold, and a password that the URL may hold are in no description.
-    public var description: String { "a chat endpoint of the dialect \(dialect.name)" }
-    /// The dialect, so that `dump` shows no key.
-    public var customMirror: Mirror { Mirror(self, children: ["dialect": dialect.name]) }
 }

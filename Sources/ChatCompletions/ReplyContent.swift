@@ -14,6 +14,7 @@ struct ReplyContent: Sendable {
     private var reasoningSource = ReasoningSource.unknown
     private var splitter: ThinkingSplitter
     private var fragment = ToolCallFragment()
+    private var ownHabits = HabitSet()
 
     init(splitsThinking: Bool) { splitter = ThinkingSplitter(isOn: splitsThinking) }
 
@@ -25,6 +26,22 @@ struct ReplyContent: Sendable {
 
     /// Settles text that was held back.
     mutating func finish() { splitter.finish(text: &text, reasoning: &reasoning) }
+
+    /// What was odd about the deltas.
+    var habits: HabitSet {
+        var habits = ownHabits
+        habits.formUnion(calls.habits)
+        if splitter.sawTag { habits.insert(.thinkTags) }
+        return habits
+    }
+
+    /// The calls in order, each with an id.
+    mutating func finishCalls(
+        avoiding taken: Set<String>,
+        using generator: inout some RandomNumberGenerator
+    ) -> [ChatToolCall] {
+        calls.finish(avoiding: taken, using: &generator)
+    }
 
     /// Reads a `delta` or `message` object.
     mutating func read(from reader: inout JSONReader) throws(JSONError) {
@@ -59,6 +76,7 @@ struct ReplyContent: Sendable {
             if text.count > before { isRefusal = true }
         } else if key.matches("function_call") {
             guard reader.peek() == .object else { return try reader.skipValue() }
+            ownHabits.insert(.functionCall)
             fragment.reset(followsAnother: false)
             fragment.index = 0
             try fragment.readFunction(from: &reader)
@@ -79,6 +97,7 @@ struct ReplyContent: Sendable {
         switch reader.peek() {
         case .string: try readText(from: &reader)
         case .array:
+            ownHabits.insert(.contentList)
             try reader.beginArray()
             while try reader.nextElement() { try readPart(from: &reader) }
         case .object: try readPart(from: &reader)

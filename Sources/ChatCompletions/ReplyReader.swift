@@ -7,6 +7,10 @@ struct ReplyReader {
     struct Failure: Error {
         var error: ChatError
         var isRetryable: Bool
+        /// True when the endpoint reported the error inside an answer with a good status.
+        var isInBand = false
+        /// True before the first piece of a reply: the request may be changed and made again.
+        var isBeforeOutput = true
 
         init(_ error: ChatError, isRetryable: Bool) {
             self.error = error
@@ -43,6 +47,7 @@ struct ReplyReader {
     /// - Throws: `Failure`, `CancellationError`, and what `onEvent` throws.
     mutating func read(
         avoiding ids: Set<String>,
+        habits: HabitSet = HabitSet(),
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         guard (200...299).contains(response.status) else { throw try await failureOfStatus() }
@@ -55,6 +60,7 @@ struct ReplyReader {
         let problem = take { try $0.endInput() }
         try await Self.deliver(assembler.takeEvents(), onEvent)
         if let problem { throw problem }
+        assembler.note(habits)
         let last = try finished(avoiding: ids)
         try await Self.deliver((last.reasoning, last.text), onEvent)
         await letConnectionClose()
@@ -90,8 +96,12 @@ struct ReplyReader {
             try step(&self)
             return nil
         } catch let error as ChatError {
-            let isTransient: Set<ChatError.Code> = [.rateLimited, .server, .timeout, .toolUseFailed, .truncated]
-            return Failure(error, isRetryable: !assembler.hasOutput && isTransient.contains(error.code))
+            let isTransient: Set<ChatError.Code> = [.rateLimited, .server, .timeout, .truncated]
+            let isOurs: Set<ChatError.Code> = [.truncated, .malformed, .tooLarge]
+            var failure = Failure(error, isRetryable: !assembler.hasOutput && isTransient.contains(error.code))
+            failure.isInBand = !isOurs.contains(error.code)
+            failure.isBeforeOutput = !assembler.hasOutput
+            return failure
         } catch let error as HTTPError {
             return Failure(endpoint.error(error), isRetryable: false)
         } catch {
@@ -135,6 +145,7 @@ struct ReplyReader {
         avoiding ids: Set<String>
     ) throws -> (reasoning: String?, text: String?, reply: ChatReply) {
         var generator = BorrowedGenerator(source: configuration.random)
+        if decoder.commentCount > 0 { assembler.note(HabitSet([.comments])) }
         do throws(ChatError) {
             return try assembler.finish(avoiding: ids, using: &generator)
         } catch {
@@ -181,13 +192,11 @@ struct ReplyReader {
         let asked = RetryPolicy.serverDelay(response.headers, now: configuration.now())
         let error = endpoint.error(status: status, bytes: bytes, retryAfter: asked)
         let isFinal: Set<ChatError.Code> = [
-            .authentication, .permission, .quota, .contextOverflow, .contentFilter, .notFound,
+            .authentication, .permission, .quota, .contextOverflow, .contentFilter, .notFound, .toolsRefused,
+            .toolUseFailed,
         ]
         let isRetryable = RetryPolicy.isRetryable(status: status, headers: response.headers)
-        return Failure(
-            error,
-            isRetryable: !isFinal.contains(error.code) && (isRetryable || error.code == .toolUseFailed)
-        )
+        return Failure(error, isRetryable: !isFinal.contains(error.code) && isRetryable)
     }
 }
 

@@ -9,6 +9,8 @@ struct ThinkingSplitter: Sendable {
 
     private var state: State
     private var held: [UInt8] = []
+    /// True once the opening tag came.
+    private(set) var sawTag = false
 
     init(isOn: Bool) { state = isOn ? .undecided : .outside }
 
@@ -42,6 +44,7 @@ struct ThinkingSplitter: Sendable {
         if body.starts(with: Self.opening) {
             held.removeFirst(start + Self.opening.count)
             state = .inside
+            sawTag = true
         } else if !Self.opening.starts(with: body) {
             text += held
             held = []

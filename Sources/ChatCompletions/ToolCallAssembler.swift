@@ -16,6 +16,7 @@ public struct ToolCallAssembler: Sendable {
     }
 
     private var slots: [Slot] = []
+    private(set) var habits = HabitSet()
 
     /// The bytes of all arguments so far, for limits.
     public private(set) var argumentBytes = 0
@@ -33,6 +34,11 @@ public struct ToolCallAssembler: Sendable {
     public mutating func add(_ fragment: ToolCallFragment) {
         let found = slot(for: fragment)
         let position = found ?? slots.count
+        if fragment.index == nil {
+            habits.insert(.indexMissing)
+        } else if found == nil && slots.contains(where: { $0.index == fragment.index }) {
+            habits.insert(.indexRepeated)
+        }
         if found == nil { slots.append(Slot(index: fragment.index, id: fragment.id, name: fragment.name)) }
         if found != nil { mergeNames(of: fragment, into: position) }
         appendArguments(of: fragment, to: position)
@@ -55,15 +61,21 @@ public struct ToolCallAssembler: Sendable {
     /// - Parameters:
     ///   - taken: ids that the session uses already.
     ///   - generator: the source of new ids.
-    public func finish(
+    public mutating func finish(
         avoiding taken: Set<String> = [],
         using generator: inout some RandomNumberGenerator
     ) -> [ChatToolCall] {
         var used = taken.union(slots.map { String(decoding: $0.id, as: UTF8.self) })
         var seen: Set<String> = []
+        var noted = habits
+        defer { habits = noted }
         return slots.map { slot in
             var id = String(decoding: slot.id, as: UTF8.self)
-            if id.isEmpty || !seen.insert(id).inserted { id = ToolCallID.make(avoiding: used, using: &generator) }
+            let isFirst = seen.insert(id).inserted
+            if id.isEmpty || !isFirst {
+                noted.insert(id.isEmpty ? .idMissing : .idRepeated)
+                id = ToolCallID.make(avoiding: used, using: &generator)
+            }
             used.insert(id)
             return ChatToolCall(
                 id: id,
@@ -141,6 +153,7 @@ public struct ToolCallAssembler: Sendable {
         if name.isEmpty || fragment.name.starts(with: name) {
             slots[position].name = fragment.name
         } else if slots[position].arguments.isEmpty && !name.elementsEqual(fragment.name) {
+            habits.insert(.nameInPieces)
             slots[position].name.append(contentsOf: fragment.name)
         }
     }
@@ -157,6 +170,7 @@ public struct ToolCallAssembler: Sendable {
             slots[position].arguments.append(contentsOf: fragment.arguments)
             argumentBytes += fragment.arguments.count
         case .whole:
+            habits.insert(.argumentsNotText)
             argumentBytes += fragment.arguments.count - slots[position].arguments.count
             slots[position].arguments = fragment.arguments
             slots[position].isWhole = true

@@ -91,7 +91,7 @@ extension HTTPChatModelTests {
     @Test func aStreamBecomesAReply() async throws {
         let world = try World([Self.stream(Self.hello)])
         let reply = try await world.reply()
-        #expect(reply == ChatReply(text: "Hello", requests: 1))
+        #expect(reply == ChatReply(text: "Hello", requests: 1, quirks: [Habit.usageMissing.quirk]))
         #expect(world.shownText == "Hello")
         let sent = try #require(world.server.requests.first)
         #expect(sent.method == "POST" && sent.path == "/v1/chat/completions")

@@ -123,6 +123,7 @@ extension TurnSummary {
             "seconds": .number((seconds * 1000).rounded() / 1000), "requests": .integer(requests),
         ]
         if let cost { object["cost_usd"] = .number(cost) }
+        if !quirks.isEmpty { object["quirks"] = .array(quirks.map { .string($0.name) }) }
         return object
     }
 }

@@ -109,6 +109,8 @@ public struct TurnSummary: Sendable, Hashable {
     public var failedCalls: Int
     /// What the tokens cost in US dollars; nil where the model's price or the tokens are not known.
     public var cost: Double?
+    /// What the endpoint did otherwise than the protocol says, each once.
+    public var quirks: [EndpointQuirk] = []
 
     /// Makes a summary.
     public init(
