@@ -83,9 +83,19 @@ public struct Setting: Sendable, Hashable {
         default: "no limit"
     )
 
+    /// How long sessions are kept.
+    public static let keepSessions = Setting(
+        "PATTREEYA_KEEP_SESSIONS",
+        "days after which a session that nobody wrote to is deleted when a new one is made",
+        default: "for ever"
+    )
+    /// The prices of models.
+    public static let prices = Setting("PATTREEYA_PRICES", "YAML file with the prices of models, for costs")
+
     /// All settings, in the order in which they are documented.
     public static let all = [
         openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, approve, offline,
-        timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens,
+        timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, keepSessions,
+        prices,
     ]
 }

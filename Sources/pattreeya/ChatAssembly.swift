@@ -40,29 +40,34 @@ struct ChatAssembly: Sendable {
         let notice = UnconfiguredNotice(choices)
         if editor != nil, let text = notice.take() { note(text) }
         let services = Services(choices: choices, state: state)
+        let prices = try command.costs.table(for: services.modelName, settings: settings)
+        let sessions = SessionStore(stateFolder: state, keepDays: try KeepSessions.days(settings))
         let interruption = Program.interruption
         if let editor {
             interruption.keepRunning(interrupt: { editor.interrupt() }, end: { editor.close() })
         }
         // A session that must exist, or may be in use, is looked at before anybody types.
-        let opened = sessionChoice == .new ? nil : try open(sessionChoice, state)
+        let opened = sessionChoice == .new ? nil : try open(sessionChoice, in: sessions)
+        for notice in opened?.notices ?? [] { note(notice) }
         let loop = ChatLoop(source: source(editor), interruption: interruption, isStrict: command.strict) {
-            let transcript = try opened ?? open(.new, state)
-            for notice in transcript.notices { note(notice) }
+            let transcript = try opened ?? open(.new, in: sessions)
             let all = try services.roomTools(channel: "chat")
             try turns.check(toolNames: all.map(\.definition.name), settings: settings)
             let tools = all.filter { tool in
                 [prompt.tools, turns.tools].allSatisfy { $0?.contains(tool.definition.name) ?? true }
             }
             let zone = ProgramEnvironment.value("TZ")
+            var configuration = Assistant.Configuration(
+                modelName: services.modelName,
+                systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
+                temperature: turns.temperature ?? prompt.temperature,
+                limits: limits,
+                synchronizesTurns: editor != nil
+            )
+            (configuration.prices, configuration.maxCost) = (prices, command.costs.maxCost)
+            configuration.summarizes = choices.model != .offline
             let assistant = Assistant(
-                configuration: Assistant.Configuration(
-                    modelName: services.modelName,
-                    systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
-                    temperature: turns.temperature ?? prompt.temperature,
-                    limits: limits,
-                    synchronizesTurns: editor != nil
-                ),
+                configuration: configuration,
                 model: services.model,
                 tools: tools,
                 transcript: transcript,
@@ -89,11 +94,12 @@ struct ChatAssembly: Sendable {
     private var sessionChoice: SessionStore.Choice {
         if let name = command.session { return .named(name) }
         if let id = command.resume { return .existing(id) }
+        if let id = command.fork { return .fork(id) }
         return command.continuesLatest ? .latest : .new
     }
 
-    private func open(_ choice: SessionStore.Choice, _ state: StateFolder) throws(TurnFailure) -> Transcript {
-        try failing { () throws(StorageError) in try SessionStore(stateFolder: state).open(choice) }
+    private func open(_ choice: SessionStore.Choice, in store: SessionStore) throws(TurnFailure) -> Transcript {
+        try failing { () throws(StorageError) in try store.open(choice) }
     }
 
     private func source(_ editor: LineEditor?) -> any TurnSource {
