@@ -59,7 +59,21 @@ import Tools
                 requests: 2
             )
         ),
-        .turnFinished(TurnSummary(reason: .cancelled)),
+        .turnFinished(TurnSummary(reason: .cancelled, cost: 0.25)), .turnUndone, .forked(origin: "a-1"),
+        .compacted(CompactionSummary(reason: .overflow, droppedTurns: 3, keptTurns: 2, resultLimit: 2048)),
+        .compacted(
+            CompactionSummary(
+                reason: .asked,
+                droppedTurns: 3,
+                keptTurns: 1,
+                text: "so far",
+                bytesBefore: 300,
+                bytesAfter: 20,
+                usage: ChatUsage(promptTokens: 1, completionTokens: 2),
+                requests: 1,
+                cost: 0.5
+            )
+        ),
         .error(TurnFailure(code: "rate_limited", message: "wait", exit: .rateLimit)),
     ]
 
