@@ -20,15 +20,20 @@ public struct Services: Sendable {
 
     /// Puts the services together. Nothing is started or connected before it is used.
     public init(choices: ServiceChoices, state: StateFolder) {
-        self.init(server: choices.server, model: choices.model, state: state)
+        self.init(server: choices.server, model: choices.model, toolMode: choices.toolMode, state: state)
     }
 
     /// Services for a command that asks no model.
     public init(server: ServiceChoices.Server, state: StateFolder) {
-        self.init(server: server, model: .offline, state: state)
+        self.init(server: server, model: .offline, toolMode: .native, state: state)
     }
 
-    private init(server: ServiceChoices.Server, model: ServiceChoices.Model, state: StateFolder) {
+    private init(
+        server: ServiceChoices.Server,
+        model: ServiceChoices.Model,
+        toolMode: ToolMode,
+        state: StateFolder
+    ) {
         self.server = server
         self.state = state
         local = LocalServices(state: state)
@@ -37,8 +42,13 @@ public struct Services: Sendable {
             self.model = EmbeddedChatModel(local: local)
             modelName = OfflineModel.modelName
         case .endpoint(let endpoint):
-            self.model = HTTPChatModel(
-                configuration: .init(baseURL: endpoint.baseURL, apiKey: endpoint.apiKey, dialect: endpoint.dialect)
+            self.model = ToolModeModel(
+                HTTPChatModel(
+                    configuration: .init(baseURL: endpoint.baseURL, apiKey: endpoint.apiKey, dialect: endpoint.dialect)
+                ),
+                mode: toolMode,
+                endpoint: endpoint.baseURL,
+                memory: ToolModeFile(state: state)
             )
             modelName = endpoint.model
         }

@@ -45,6 +45,12 @@ public struct Setting: Sendable, Hashable {
     public static let liveKitSecret = Setting("LIVEKIT_API_SECRET", "LiveKit API secret", isSecret: true)
     /// The prompt to use.
     public static let prompt = Setting("PATTREEYA_PROMPT", "prompt: a name or a file", default: "assistant")
+    /// How the model is brought to call tools.
+    public static let toolMode = Setting(
+        "PATTREEYA_TOOL_MODE",
+        "how the model is brought to call tools: auto, native, reply, json or text",
+        default: "auto"
+    )
     /// What to do with calls that the person's words do not cover.
     public static let approve = Setting("PATTREEYA_APPROVE", "ask, always or never", default: "ask")
     /// True to use nothing but the embedded server and the offline model.
@@ -94,8 +100,7 @@ public struct Setting: Sendable, Hashable {
 
     /// All settings, in the order in which they are documented.
     public static let all = [
-        openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, approve, offline,
-        timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, keepSessions,
-        prices,
+        openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, toolMode, approve,
+        offline, timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, keepSessions, prices,
     ]
 }

@@ -62,7 +62,9 @@ struct ChatAssembly: Sendable {
                 systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
                 temperature: turns.temperature ?? prompt.temperature,
                 limits: limits,
-                synchronizesTurns: editor != nil
+                synchronizesTurns: editor != nil,
+                dropsUnsupportedArguments: turns.dropsUnsupportedArguments,
+                examples: prompt.examples
             )
             (configuration.prices, configuration.maxCost) = (prices, command.costs.maxCost)
             configuration.summarizes = choices.model != .offline

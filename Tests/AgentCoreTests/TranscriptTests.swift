@@ -46,6 +46,7 @@ import Tools
         ),
         .toolCall(id: "c1", name: "look", arguments: ["n": 1], original: nil),
         .toolCall(id: "c1", name: "look", arguments: [:], original: "null"),
+        .toolCall(id: "c1", name: "look", arguments: [:], original: "null", notes: ["null taken as {}"]),
         .approval(id: "c1", decision: ApprovalDecision(isGranted: true, by: "person")),
         .approval(id: "c1", decision: ApprovalDecision(isGranted: false, by: "no_terminal")),
         .toolResult(id: "c1", name: "look", outcome: .success(["ok": false, "rooms": []])),

@@ -87,7 +87,7 @@ struct Conversation: Sendable {
             endTurn()
             if hasVisibleTurn { turns.removeLast() }
         case .compacted(let compaction): compact(compaction)
-        case .toolCall(let id, _, _, _): announced.insert(id)
+        case .toolCall(let id, _, _, _, _): announced.insert(id)
         case .session, .forked, .approval, .error: break
         }
     }

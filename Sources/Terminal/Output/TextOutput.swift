@@ -34,9 +34,10 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
             try output.write(shown)
             (isInLine, sawDeltas) = (!shown.hasSuffix("\n"), true)
         case .message(let message): try finish(message)
-        case .toolCall(_, let name, let arguments, _):
+        case .toolCall(_, let name, let arguments, _, let notes):
             try endLine()
             note("→ \(DisplayText.oneLine(name))\(Self.shown(arguments))")
+            for change in notes { note("  (\(DisplayText.oneLine(change)))") }
         case .approval(_, let decision):
             note("  \(decision.isGranted ? "allowed" : "not allowed") (\(decision.by))")
         case .toolResult(_, _, let outcome): note("  \(Self.shown(outcome))")
