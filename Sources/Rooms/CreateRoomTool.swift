@@ -49,7 +49,11 @@ public struct CreateRoomTool: Tool {
         guard let said = support.longestRun(in: suffix) else { return nil }
         let table = RoomWords.shared
         var pieces = WordSupport.pieces(of: said)[...]
-        while let first = pieces.first, table.isPlain(String(first)), pieces.count > 1 { pieces.removeFirst() }
+        while let first = pieces.first.map(String.init), pieces.count > 1,
+            table.isFiller(first) || table.isRoomNoun(first)
+        {
+            pieces.removeFirst()
+        }
         while let last = pieces.last, table.isRoomNoun(String(last)), pieces.count > 1 { pieces.removeLast() }
         guard pieces.contains(where: { !table.isPlain(String($0)) }) else { return nil }
         let name = WordSupport.text(pieces, of: said)

@@ -105,6 +105,11 @@ struct RoomWords: Sendable {
         phrases[LetterFolding.fold(word[...])]?.contains { $0.rest.isEmpty } ?? false
     }
 
+    /// Whether a word says nothing about a room: an article, a number, "new".
+    func isFiller(_ word: String) -> Bool {
+        phrases[LetterFolding.fold(word[...])]?.contains { $0.rest.isEmpty && $0.role == .plain } ?? false
+    }
+
     /// Whether a word is the plain noun for a room, which begins a language's list of nouns.
     func isRoomNoun(_ word: String) -> Bool { roomNouns.contains(LetterFolding.fold(word[...])) }
 

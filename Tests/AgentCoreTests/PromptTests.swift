@@ -47,7 +47,7 @@ import Testing
         ("---\nmodel: m\n", "p.md:1: the front matter has no end"),
         (
             "---\nmodel: m\nmood: good\n---\n",
-            "p.md:3: unknown key \"mood\"; known: description, model, temperature, tools"
+            "p.md:3: unknown key \"mood\"; known: description, examples, model, temperature, tools"
         ),
         ("---\nmodel: [m]\n---\n", "p.md:2: model: expected a model's name"),
         ("---\nmodel: \"\"\n---\n", "p.md:2: model: expected"),

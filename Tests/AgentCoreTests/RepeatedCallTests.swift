@@ -24,7 +24,11 @@ import Tools
     @Test func aRepetitionIsFollowedByWordsAndTheEnd() async throws {
         let chat = Chat([.calls("c1 make"), .calls("c2 make {}"), ChatReply(text: "Made a.")], tools: [try make()])
         let events = try await chat.run()
-        #expect(events.suffix(3) == ["result c2 {\"room\":\"a\"}", "message Made a.", "finished answered 3"])
+        #expect(
+            events.suffix(4) == [
+                "result c2 {\"room\":\"a\"}", "delta Made a.", "message Made a.", "finished answered 3",
+            ]
+        )
         #expect(count.value == 1)
         #expect(chat.model.requests.map(\.toolChoice) == [.auto, .auto, .none])
         #expect(EndpointRules.violation(chat.lastMessages) == nil)

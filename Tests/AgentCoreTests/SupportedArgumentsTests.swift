@@ -36,12 +36,15 @@ import Tools
         #expect(try planned(#"{"name":"kitchen"}"#, words: nil).arguments.count == 1)
     }
 
-    @Test(arguments: [
+    static let repairs: [(written: String, notes: [String])] = [
         (#"{"n":"5"}"#, ["n: \"5\" read as 5"]), ("null", ["null read as no arguments"]),
         ("  ", ["blank arguments read as none"]), ("{\"n\":5}", []), ("", []),
         ("{\"n\":5}{", ["the first object read, and what stands behind it left out"]),
         (#""{\"n\":\"5\"}""#, ["arguments that were encoded twice decoded once more", "n: \"5\" read as 5"]),
-    ]) func everyRepairHasANote(written: String, notes: [String]) throws {
+    ]
+
+    @Test(arguments: repairs)
+    func everyRepairHasANote(written: String, notes: [String]) throws {
         let call = try planned(written, words: nil)
         #expect(call.notes == notes && (call.original == nil) == notes.isEmpty)
     }

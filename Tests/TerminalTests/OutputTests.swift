@@ -26,7 +26,7 @@ import Tools
             name: "look",
             arguments: ["name": "a\u{1B}[31m", "n": 1],
             original: "{}",
-            notes: ["n: \"1\" taken\n as 1"]
+            notes: ["n: \"1\" taken\nas 1"]
         ),
         .approval(id: "c1", decision: ApprovalDecision(isGranted: true, by: "always")),
         .toolResult(id: "c1", name: "look", outcome: .success(["message": "Two\nrooms"])),

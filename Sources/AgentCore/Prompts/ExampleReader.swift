@@ -65,6 +65,9 @@ struct ExampleReader {
             for item in items { values.append(try json(item)) }
             return .array(values)
         }
+        if let scalar = node.scalar, scalar.style == .doubleQuoted || scalar.style == .singleQuoted {
+            return .string(scalar.string)
+        }
         if let flag = node.bool { return .bool(flag) }
         if let number = node.int { return .integer(number) }
         if let number = node.float { return .number(number) }

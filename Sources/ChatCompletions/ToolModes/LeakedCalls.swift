@@ -62,6 +62,7 @@ private struct LeakedCallScanner {
     private var bytes: [UInt8]
     private var index = 0
     private var found: [LeakedCall] = []
+    private var depth = 0
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -90,6 +91,10 @@ private struct LeakedCallScanner {
     // MARK: Forms
 
     private mutating func readItem() throws(Stop) {
+        // A fence around a tag around a function is all that models write.
+        guard depth < 4 else { throw .isNoCall }
+        depth += 1
+        defer { depth -= 1 }
         if try take("```") { return try readFence() }
         if try take("<tool_call>") { return try readItems(until: "</tool_call>") }
         if try take("<function=") { return try readFunction() }
@@ -139,13 +144,15 @@ private struct LeakedCallScanner {
     }
 
     private mutating func readJSON() throws(Stop) {
-        if bytes[index] == UInt8(ascii: "[") {
-            index += 1
-            skipSpace()
-            repeat { try readJSON() } while try skippingSpace(take: ",")
-            guard try take("]") else { throw .isNoCall }
-            return
-        }
+        guard bytes[index] == UInt8(ascii: "[") else { return try readCall() }
+        index += 1
+        repeat { try readCall() } while try skippingSpace(take: ",")
+        guard try take("]") else { throw .isNoCall }
+    }
+
+    private mutating func readCall() throws(Stop) {
+        skipSpace()
+        try checkFirstKey()
         guard let object = try readObject(), let call = LeakedCall(object) else { throw .isNoCall }
         found.append(call)
     }
@@ -157,7 +164,6 @@ private struct LeakedCallScanner {
         skipSpace()
         guard index < bytes.count else { throw .cutShort }
         guard bytes[index] == UInt8(ascii: "{") else { throw .isNoCall }
-        try checkFirstKey()
         guard let end = objectEnd() else { throw .cutShort }
         let text = bytes[index..<end]
         index = end
@@ -167,6 +173,8 @@ private struct LeakedCallScanner {
 
     /// Stops early at an object that is no call: its text shall not be held back.
     private func checkFirstKey() throws(Stop) {
+        guard index < bytes.count else { throw .cutShort }
+        guard bytes[index] == UInt8(ascii: "{") else { throw .isNoCall }
         var place = index
         while place < bytes.count, bytes[place] == UInt8(ascii: "{") || Self.isSpace(bytes[place]) { place += 1 }
         guard place < bytes.count else { throw .cutShort }
