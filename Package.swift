@@ -160,7 +160,8 @@ let package = Package(
             dependencies: [
                 "AgentCore", "CTestSupport", "ChatCompletions", "LineEditorFixture", "Storage", "Terminal",
                 "TestSupport", "Tools",
-            ]
+            ],
+            exclude: ["Fixtures"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -13,7 +13,8 @@
 // The signal handlers and the terminal are the process's, so there can be one editor only.
 static atomic_flag taken = ATOMIC_FLAG_INIT;
 
-line_editor *line_editor_create(int input, int output, line_editor_wake_callback on_wake, void *context, int *error) {
+line_editor *line_editor_create(int input, int output, enum line_editor_mode mode,
+                                struct line_editor_callbacks callbacks, int *error) {
     if (!isatty(input) || !isatty(output)) {
         *error = ENOTTY;
         return NULL;
@@ -34,8 +35,8 @@ line_editor *line_editor_create(int input, int output, line_editor_wake_callback
     editor->output = output;
     editor->wake_read = pipes[0];
     editor->wake_write = pipes[1];
-    editor->on_wake = on_wake;
-    editor->context = context;
+    editor->mode = mode;
+    editor->callbacks = callbacks;
     return editor;
 }
 
@@ -110,7 +111,8 @@ int line_editor_start(line_editor *editor) {
     el_wset(editor->editline, EL_CLIENTDATA, editor);
     el_wset(editor->editline, EL_SIGNAL, 0);
     choose_terminal(editor);
-    line_keys_bind(editor);
+    line_keys_add_commands(editor);
+    line_keys_choose_mode(editor);
     el_wset(editor->editline, EL_PROMPT_ESC, current_prompt, (int)LINE_EDITOR_PROMPT_MARK);
     el_wset(editor->editline, EL_GETCFN, line_input_next);
     terminal_guard_install(editor->input, editor->output, editor->wake_write, editor->dumb);
@@ -141,16 +143,31 @@ void line_editor_destroy(line_editor *editor) {
     close(editor->wake_write);
     line_history_free(&editor->history);
     free(editor->prompt);
+    free(editor->initial);
+    free(editor->aside);
     free(editor);
     atomic_flag_clear(&taken);
 }
 
-static int begin(line_editor *editor, const char *prompt) {
+static int take_request(line_editor *editor, const struct line_editor_request *request) {
     free(editor->prompt);
-    editor->prompt = line_text_decode(prompt, strlen(prompt), NULL);
+    free(editor->initial);
+    editor->initial = NULL;
+    editor->prompt = line_text_decode(request->prompt, strlen(request->prompt), NULL);
     if (editor->prompt == NULL) {
         return ENOMEM;
     }
+    if (request->initial != NULL) {
+        editor->initial = line_text_decode(request->initial, strlen(request->initial), NULL);
+        if (editor->initial == NULL) {
+            return ENOMEM;
+        }
+    }
+    editor->is_question = request->is_question;
+    return 0;
+}
+
+static int begin(line_editor *editor) {
     struct termios before;
     int error = terminal_guard_begin_editing(&before);
     if (error != 0) {
@@ -162,12 +179,16 @@ static int begin(line_editor *editor, const char *prompt) {
     editor->end_key = before.c_cc[VEOF] == _POSIX_VDISABLE ? 4 : before.c_cc[VEOF];
     editor->outcome = LINE_EDITOR_LINE;
     editor->stopping = false;
+    editor->last_key = 0;
     line_history_begin(&editor->history);
     // Raw mode before the prompt is shown: what is typed in between would be kept back until a newline.
     el_set(editor->editline, EL_PREP_TERM, 1);
     int waiting = 0;
     if (ioctl(editor->input, FIONREAD, &waiting) == 0 && waiting > 0) {
         editor->typed_before = waiting + (int)(editor->end - editor->start);
+    }
+    if (editor->is_question && !line_input_put_aside(editor)) {
+        return ENOMEM;
     }
     if (!editor->dumb) {
         fputs("\033[?2004h", editor->out);
@@ -183,6 +204,8 @@ static void finish(line_editor *editor) {
         line_screen_leave(editor, "");
     } else if (editor->outcome == LINE_EDITOR_END_OF_INPUT) {
         fputc('\n', editor->out);
+    } else if (editor->outcome == LINE_EDITOR_EXTERNAL) {
+        line_screen_wipe(editor);
     }
     editor->editing = false;
     el_reset(editor->editline);
@@ -193,25 +216,30 @@ static void finish(line_editor *editor) {
     terminal_guard_end_editing();
 }
 
-enum line_editor_outcome line_editor_read(line_editor *editor, const char *prompt, char **text, size_t *length,
-                                          int *error) {
+enum line_editor_outcome line_editor_read(line_editor *editor, const struct line_editor_request *request, char **text,
+                                          size_t *length, int *error) {
     *text = NULL;
     *length = 0;
-    *error = begin(editor, prompt);
+    *error = take_request(editor, request);
+    if (*error == 0) {
+        *error = begin(editor);
+    }
     if (*error != 0) {
         return LINE_EDITOR_FAILED;
     }
     int count = 0;
     errno = 0;
     const wchar_t *line = el_wgets(editor->editline, &count);
-    if (editor->outcome != LINE_EDITOR_LINE) {
+    if (editor->outcome == LINE_EDITOR_INTERRUPTED || editor->outcome == LINE_EDITOR_EXTERNAL) {
+        *text = line_text_of_line(editor->editline, false, length);
+    } else if (editor->outcome != LINE_EDITOR_LINE) {
         *error = editor->error;
     } else if (line == NULL) {
         editor->outcome = count == 0 ? LINE_EDITOR_END_OF_INPUT : LINE_EDITOR_FAILED;
         *error = errno == 0 ? EIO : errno;
     } else {
         size_t used = (size_t)count;
-        if (used > 0 && line[used - 1] == L'\n') {
+        if (used > 0 && (line[used - 1] == L'\n' || line[used - 1] == L'\r')) {
             used -= 1;
         }
         *text = line_text_encode(line, used, length);

@@ -55,12 +55,24 @@ static void put_prompt(struct layout *layout, const wchar_t *prompt) {
     }
 }
 
-// The row of the cursor, counted from the row where the prompt begins.
-static int cursor_row(line_editor *editor) {
+static struct winsize screen_size(line_editor *editor) {
     struct winsize size = {.ws_row = 0, .ws_col = 0};
     ioctl(editor->input, TIOCGWINSZ, &size);
-    struct layout layout = {.columns = size.ws_col < 2 ? 80 : size.ws_col};
-    int rows = size.ws_row < 1 ? 24 : size.ws_row;
+    // What libedit takes a size for that cannot be.
+    size.ws_col = size.ws_col < 2 ? 80 : size.ws_col;
+    size.ws_row = size.ws_row < 1 ? 24 : size.ws_row;
+    return size;
+}
+
+int line_screen_columns(line_editor *editor) {
+    return screen_size(editor).ws_col;
+}
+
+// The row of the cursor, counted from the row where the prompt begins.
+static int cursor_row(line_editor *editor) {
+    struct winsize size = screen_size(editor);
+    struct layout layout = {.columns = size.ws_col};
+    int rows = size.ws_row;
     put_prompt(&layout, editor->prompt);
     const LineInfoW *line = el_wline(editor->editline);
     for (const wchar_t *at = line->buffer; at < line->cursor; at += 1) {

@@ -51,6 +51,12 @@ char *line_text_encode(const wchar_t *text, size_t count, size_t *length) {
     return bytes;
 }
 
+// The line under edit, or the part in front of the cursor; NULL without memory.
+char *line_text_of_line(EditLine *editline, bool up_to_cursor, size_t *length) {
+    const LineInfoW *line = el_wline(editline);
+    return line_text_encode(line->buffer, (size_t)((up_to_cursor ? line->cursor : line->lastchar) - line->buffer), length);
+}
+
 bool line_text_append(struct line_text *text, wchar_t character) {
     if (text->count + 1 >= text->capacity) {
         size_t capacity = text->capacity == 0 ? 256 : text->capacity * 2;

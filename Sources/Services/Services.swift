@@ -15,6 +15,7 @@ public struct Services: Sendable {
     /// The model's name.
     public let modelName: String
     private let server: ServiceChoices.Server
+    private let endpoint: HTTPChatModel?
     private let local: LocalServices
     private let state: StateFolder
 
@@ -40,17 +41,20 @@ public struct Services: Sendable {
         switch model {
         case .offline:
             self.model = EmbeddedChatModel(local: local)
+            endpoint = nil
             modelName = OfflineModel.modelName
-        case .endpoint(let endpoint):
+        case .endpoint(let choice):
+            let model = HTTPChatModel(
+                configuration: .init(baseURL: choice.baseURL, apiKey: choice.apiKey, dialect: choice.dialect)
+            )
+            endpoint = model
             self.model = ToolModeModel(
-                HTTPChatModel(
-                    configuration: .init(baseURL: endpoint.baseURL, apiKey: endpoint.apiKey, dialect: endpoint.dialect)
-                ),
+                model,
                 mode: toolMode,
-                endpoint: endpoint.baseURL,
+                endpoint: choice.baseURL,
                 memory: ToolModeFile(state: state)
             )
-            modelName = endpoint.model
+            modelName = choice.model
         }
     }
 
@@ -78,6 +82,24 @@ public struct Services: Sendable {
 
     /// What was done to rooms from this machine.
     public var journal: RoomJournal { RoomJournal(path: state.path(of: "rooms.jsonl")) }
+
+    /// Whether there are other models to choose from: the offline model has no endpoint.
+    public var hasEndpoint: Bool { endpoint != nil }
+
+    /// The models that the endpoint has; none for the offline model.
+    /// - Throws: `ChatError` when the endpoint cannot be asked, `TurnFailure` when it shows no list,
+    ///   `CancellationError`.
+    public func modelNames() async throws -> [String] {
+        guard let list = try await endpoint?.list() else { return [] }
+        guard let names = list.names else {
+            throw TurnFailure(
+                code: "malformed",
+                message: "the endpoint shows no list of its models (HTTP \(list.status)); give the name outright",
+                exit: .provider
+            )
+        }
+        return names
+    }
 
     /// The three tools of the Assistant.
     /// - Throws: as `roomManager(channel:)`.

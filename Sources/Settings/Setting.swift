@@ -98,9 +98,23 @@ public struct Setting: Sendable, Hashable {
     /// The prices of models.
     public static let prices = Setting("PATTREEYA_PRICES", "YAML file with the prices of models, for costs")
 
+    /// The keys that lines at the prompt are edited with.
+    public static let editMode = Setting(
+        "PATTREEYA_EDIT_MODE",
+        "keys at the prompt: emacs or vi",
+        default: "as ~/.editrc says, else emacs"
+    )
+    /// Seconds after which a question that is not answered means no.
+    public static let approvalTimeout = Setting(
+        "PATTREEYA_APPROVAL_TIMEOUT",
+        "seconds after which no answer to an approval means no",
+        default: "120"
+    )
+
     /// All settings, in the order in which they are documented.
     public static let all = [
         openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, toolMode, approve,
         offline, timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, keepSessions, prices,
+        editMode, approvalTimeout,
     ]
 }

@@ -28,18 +28,23 @@ public struct ChatLoop: Sendable {
     private let source: any TurnSource
     private let interruption: Interruption
     private let isStrict: Bool
+    private let isInteractive: Bool
 
     /// Makes a loop.
     /// - Parameters:
     ///   - isStrict: a failed or denied tool call makes the exit code 9.
-    ///   - makeAssistant: called when there is a first turn, so that input without any leaves no session behind.
+    ///   - isInteractive: a person is there, who sees failures and goes on: they end nothing and are no exit code.
+    ///   - makeAssistant: called when there is a first turn, so that input without any leaves no session behind; in an
+    ///     interactive loop for every turn, since the session can change.
     public init(
         source: any TurnSource,
         interruption: Interruption,
         isStrict: Bool = false,
+        isInteractive: Bool = false,
         makeAssistant: @escaping @Sendable () async throws -> Assistant
     ) {
-        (self.source, self.interruption, self.isStrict) = (source, interruption, isStrict)
+        (self.source, self.interruption) = (source, interruption)
+        (self.isStrict, self.isInteractive) = (isStrict, isInteractive)
         self.makeAssistant = makeAssistant
     }
 
@@ -48,23 +53,27 @@ public struct ChatLoop: Sendable {
     public func run() async throws -> ExitStatus {
         var status = ExitStatus.success
         var made: Assistant?
-        func note(_ exit: ExitStatus) { if status == .success { status = exit } }
+        func note(_ exit: ExitStatus) { if status == .success, !isInteractive { status = exit } }
         while let input = await source.next() {
+            // A terminal that is gone before anything was said is no reason for a session.
+            if case .failure(let failure) = input, isInteractive, made == nil { throw failure }
             let assistant: Assistant
-            if let made { assistant = made } else { assistant = try await makeAssistant() }
+            if let made, !isInteractive { assistant = made } else { assistant = try await makeAssistant() }
             made = assistant
             switch input {
             case .failure(let failure):
                 note(failure.exit)
                 try await assistant.reject(failure)
-                if failure.exit == .localInputOutput { return status }
+                if failure.exit == .localInputOutput { return isInteractive ? failure.exit : status }
             case .success(let text):
                 let task = Task { try await assistant.run(text) }
                 let outcome = try await interruption.during(cancel: { task.cancel() }) { try await task.value }
                 if let failure = outcome.failure { note(failure.exit) }
                 if outcome.summary.reason == .limited { note(.limit) }
                 if isStrict && outcome.summary.failedCalls > 0 { note(.tool) }
-                if let failure = outcome.failure, [.configuration, .credentials].contains(failure.exit) {
+                if let failure = outcome.failure, !isInteractive,
+                    [.configuration, .credentials].contains(failure.exit)
+                {
                     return status
                 }
             }

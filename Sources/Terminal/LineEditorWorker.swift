@@ -8,7 +8,7 @@ import Synchronization
 /// else that changes is in `state`.
 final class LineEditorWorker: @unchecked Sendable {
     struct Request: Sendable {
-        let prompt: String
+        let line: LineRequest
         let continuation: CheckedContinuation<LineInput, Never>
     }
 
@@ -18,27 +18,52 @@ final class LineEditorWorker: @unchecked Sendable {
         var isClosed = false
         var isFinished = false
         var posts: [String] = []
+        /// The person's own editor while it has the terminal; 0 for none.
+        var child: pid_t = 0
     }
 
     private let state = Mutex(State())
     private let history: HistoryFile?
+    private let complete: (@Sendable (String) -> Completion)?
+    private let terminal: (input: CInt, output: CInt)
     /// Set once in `init`. Destroyed by the thread as its last act, which `wake` knows of by `isFinished`.
     private var editor: OpaquePointer?
     private var hasToldOfHistory = false
     private var newestEntry: String?
 
-    init(history: HistoryFile?, input: CInt, output: CInt) throws(LineEditorError) {
-        self.history = history
+    init(
+        history: HistoryFile?,
+        mode: EditMode?,
+        complete: (@Sendable (String) -> Completion)?,
+        input: CInt,
+        output: CInt
+    ) throws(LineEditorError) {
+        (self.history, self.complete, terminal) = (history, complete, (input, output))
         var error: CInt = 0
-        let onWake: line_editor_wake_callback = { context in
-            guard let context else { return }
-            Unmanaged<LineEditorWorker>.fromOpaque(context).takeUnretainedValue().handleWake()
-        }
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        guard let editor = line_editor_create(input, output, onWake, context, &error) else {
+        let callbacks = line_editor_callbacks(
+            context: Unmanaged.passUnretained(self).toOpaque(),
+            on_wake: { context in LineEditorWorker.of(context)?.handleWake() },
+            on_complete: { context, before, length, isRepeated, columns in
+                let bytes = UnsafeRawBufferPointer(start: before, count: length)
+                let text = String(decoding: bytes, as: UTF8.self)
+                return LineEditorWorker.of(context)?.completion(text, isRepeated, Int(columns))
+                    ?? line_editor_completion()
+            }
+        )
+        let wanted =
+            switch mode {
+            case nil: LINE_EDITOR_MODE_DEFAULT
+            case .emacs?: LINE_EDITOR_MODE_EMACS
+            case .vi?: LINE_EDITOR_MODE_VI
+            }
+        guard let editor = line_editor_create(input, output, wanted, callbacks, &error) else {
             throw Self.creationError(error)
         }
         self.editor = editor
+    }
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> LineEditorWorker? {
+        context.map { Unmanaged<LineEditorWorker>.fromOpaque($0).takeUnretainedValue() }
     }
 
     func startThread() throws(LineEditorError) {
@@ -94,7 +119,8 @@ final class LineEditorWorker: @unchecked Sendable {
 
     func interrupt() {
         state.withLock { state in
-            guard state.request != nil else { return }
+            // Keys belong to the other program while it has the terminal.
+            guard state.request != nil, state.child == 0 else { return }
             state.isInterrupted = true
             wake(state)
         }
@@ -112,6 +138,7 @@ final class LineEditorWorker: @unchecked Sendable {
         state.withLock { state in
             guard !state.isClosed else { return }
             state.isClosed = true
+            if state.child > 0 { kill(state.child, SIGHUP) }
             wake(state)
         }
     }
@@ -146,35 +173,69 @@ final class LineEditorWorker: @unchecked Sendable {
                 continue
             }
             if isInterrupted {
-                finish(request, .interrupted)
+                finish(request, .interrupted(discarding: ""))
             } else {
-                finish(request, error == 0 ? read(editor, request.prompt) : .failed(Self.unusable(error)))
+                finish(request, error == 0 ? read(editor, request.line) : .failed(Self.unusable(error)))
             }
         }
         line_editor_destroy(editor)
     }
 
-    private func read(_ editor: OpaquePointer, _ prompt: String) -> LineInput {
-        var text: UnsafeMutablePointer<CChar>?
-        var length = 0
-        var error: CInt = 0
-        let outcome = line_editor_read(editor, prompt, &text, &length, &error)
-        defer { free(text) }
-        switch outcome {
-        case LINE_EDITOR_LINE:
-            let bytes = UnsafeRawBufferPointer(start: text, count: length)
+    private func read(_ editor: OpaquePointer, _ request: LineRequest) -> LineInput {
+        var initial = request.initial
+        if request.startsExternally { initial = editExternally(editor, initial) }
+        while true {
+            var text: UnsafeMutablePointer<CChar>?
+            var (length, error) = (0, CInt(0))
+            let outcome = Prompt.marked(request.prompt).withCString { prompt in
+                initial.withCString { initial in
+                    var asked = line_editor_request(
+                        prompt: prompt,
+                        initial: initial.pointee == 0 ? nil : initial,
+                        is_question: request.isQuestion
+                    )
+                    return line_editor_read(editor, &asked, &text, &length, &error)
+                }
+            }
+            defer { free(text) }
+            let bytes = UnsafeRawBufferPointer(start: text, count: text == nil ? 0 : length)
             let line = String(decoding: bytes, as: UTF8.self)
-            remember(editor, line, bytes)
-            return .line(line)
-        case LINE_EDITOR_INTERRUPTED:
-            return .interrupted
-        case LINE_EDITOR_END_OF_INPUT:
-            return .endOfInput
-        case LINE_EDITOR_STOPPED:
-            return state.withLock { $0.isClosed } ? .endOfInput : .interrupted
-        default:
-            return .failed(Self.unusable(error))
+            switch outcome {
+            case LINE_EDITOR_LINE:
+                if !request.isQuestion { remember(editor, line, bytes) }
+                return .line(line)
+            case LINE_EDITOR_EXTERNAL: initial = editExternally(editor, line)
+            case LINE_EDITOR_INTERRUPTED: return .interrupted(discarding: line)
+            case LINE_EDITOR_END_OF_INPUT: return .endOfInput
+            case LINE_EDITOR_STOPPED:
+                return state.withLock { $0.isClosed } ? .endOfInput : .interrupted(discarding: line)
+            default: return .failed(Self.unusable(error))
+            }
         }
+    }
+
+    /// What the person's own editor makes of the text; the text itself when that goes wrong.
+    private func editExternally(_ editor: OpaquePointer, _ text: String) -> String {
+        defer { state.withLock { $0.child = 0 } }
+        do throws(ExternalEditor.Failure) {
+            let external = try ExternalEditor(environment: { getenv($0).map { String(cString: $0) } })
+            return try external.edit(text, on: terminal) { id in state.withLock { $0.child = id } }
+        } catch {
+            print(editor, error.message)
+            return text
+        }
+    }
+
+    /// Called by the C side for the Tab key, while a line is being edited.
+    private func completion(_ text: String, _ isRepeated: Bool, _ columns: Int) -> line_editor_completion {
+        guard let found = complete?(text) else { return line_editor_completion() }
+        var answer = line_editor_completion()
+        if !found.insertion.isEmpty {
+            answer.insertion = strdup(found.insertion)
+        } else if isRepeated, !found.candidates.isEmpty {
+            answer.list = strdup(Completion.columns(found.candidates, width: columns))
+        }
+        return answer
     }
 
     private func finish(_ request: Request, _ result: LineInput) {

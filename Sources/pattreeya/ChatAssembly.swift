@@ -12,7 +12,8 @@ import Tools
 /// Puts the parts of a chat together as the options and the configuration say.
 struct ChatAssembly: Sendable {
     let command: ChatCommand
-    let output: any EventOutput
+    let output: SwitchableOutput
+    let verbosity: Verbosity
 
     func run() async throws -> ExitStatus {
         let settings = try ProgramEnvironment.settings(profile: command.services.profile)
@@ -35,53 +36,44 @@ struct ChatAssembly: Sendable {
         )
 
         let state = StateFolder(environment: ProgramEnvironment.value)
-        let editor = try makeEditor(state)
+        let services = Services(choices: choices, state: state)
+        let prices = try command.costs.table(for: services.modelName, settings: settings)
+        let store = SessionStore(stateFolder: state, keepDays: try KeepSessions.days(settings))
+        let world = ReplWorld(services: services, store: store)
+        let editor = try makeEditor(state, settings, world)
         defer { editor?.close() }
         let notice = UnconfiguredNotice(choices)
         if editor != nil, let text = notice.take() { note(text) }
-        let services = Services(choices: choices, state: state)
-        let prices = try command.costs.table(for: services.modelName, settings: settings)
-        let sessions = SessionStore(stateFolder: state, keepDays: try KeepSessions.days(settings))
-        let interruption = Program.interruption
-        if let editor {
-            interruption.keepRunning(interrupt: { editor.interrupt() }, end: { editor.close() })
-        }
         // A session that must exist, or may be in use, is looked at before anybody types.
-        let opened = sessionChoice == .new ? nil : try open(sessionChoice, in: sessions)
-        for notice in opened?.notices ?? [] { note(notice) }
-        let loop = ChatLoop(source: source(editor), interruption: interruption, isStrict: command.strict) {
-            let transcript = try opened ?? open(.new, in: sessions)
-            let all = try services.roomTools(channel: "chat")
-            try turns.check(toolNames: all.map(\.definition.name), settings: settings)
-            let tools = all.filter { tool in
-                [prompt.tools, turns.tools].allSatisfy { $0?.contains(tool.definition.name) ?? true }
-            }
-            let zone = ProgramEnvironment.value("TZ")
-            var configuration = Assistant.Configuration(
-                modelName: services.modelName,
-                systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
-                temperature: turns.temperature ?? prompt.temperature,
-                limits: limits,
-                synchronizesTurns: editor != nil,
-                dropsUnsupportedArguments: turns.dropsUnsupportedArguments,
-                examples: prompt.examples
-            )
-            (configuration.prices, configuration.maxCost) = (prices, command.costs.maxCost)
-            configuration.summarizes = choices.model != .offline
-            let assistant = Assistant(
-                configuration: configuration,
-                model: services.model,
-                tools: tools,
-                transcript: transcript,
-                approver: approver(mode, editor),
-                onEvent: { event in
-                    if let text = notice.due(at: event.kind) { note(text) }
-                    try output.show(event)
-                }
-            )
-            try await assistant.begin()
-            return assistant
-        }
+        let opened = sessionChoice == .new ? nil : try open(sessionChoice, store)
+        let approver = ChatApprover(mode: mode, person: try editor.map { try makeApprover($0, settings) })
+        let parts = ChatParts(
+            services: services,
+            settings: settings,
+            turns: turns,
+            limits: limits,
+            verbosity: verbosity,
+            approver: approver,
+            synchronizesTurns: editor != nil,
+            prices: prices,
+            maxCost: command.costs.maxCost,
+            summarizes: choices.model != .offline,
+            onEvent: { event in
+                if let text = notice.due(at: event.kind) { note(text) }
+                if case .turnStarted = event.kind { approver.beginTurn() }
+                try output.show(event)
+                if editor != nil, case .turnFinished = event.kind { world.refresh() }
+            },
+            prompt: prompt,
+            modelName: services.modelName
+        )
+        let chat = ReplChat(parts: parts, opened: opened, store: store, note: note)
+        let loop = ChatLoop(
+            source: source(editor, chat, services, store, world, approver),
+            interruption: Program.interruption,
+            isStrict: command.strict,
+            isInteractive: editor != nil
+        ) { try await chat.current() }
         let status: ExitStatus
         do {
             status = try await loop.run()
@@ -100,60 +92,106 @@ struct ChatAssembly: Sendable {
         return command.continuesLatest ? .latest : .new
     }
 
-    private func open(_ choice: SessionStore.Choice, in store: SessionStore) throws(TurnFailure) -> Transcript {
+    private func open(_ choice: SessionStore.Choice, _ store: SessionStore) throws(TurnFailure) -> Transcript {
         try failing { () throws(StorageError) in try store.open(choice) }
     }
 
-    private func source(_ editor: LineEditor?) -> any TurnSource {
+    private func source(
+        _ editor: LineEditor?,
+        _ chat: ReplChat,
+        _ services: Services,
+        _ store: SessionStore,
+        _ world: ReplWorld,
+        _ approver: ChatApprover
+    ) -> any TurnSource {
         if !command.text.isEmpty { return SingleTurn(command.text.joined(separator: " ")) }
-        if let editor { return PromptSource(editor: editor) }
-        return TurnReader(form: command.turns)
+        guard let editor else { return TurnReader(form: command.turns) }
+        Program.interruption.keepRunning(interrupt: { editor.interrupt() }, end: { editor.close() })
+        let commands = ReplCommands(
+            chat: chat,
+            services: services,
+            store: store,
+            world: world,
+            approver: approver,
+            output: output,
+            verbosity: verbosity,
+            tell: { editor.post($0) }
+        )
+        return PromptSource(
+            readLine: { request in
+                // Once the prompt is there: the first one must not wait for names.
+                world.refresh()
+                return await editor.readLine(request)
+            },
+            tell: { editor.post($0) },
+            perform: { await commands.perform($0, $1) }
+        )
     }
 
-    private func makeEditor(_ state: StateFolder) throws(TurnFailure) -> LineEditor? {
+    private func makeEditor(
+        _ state: StateFolder,
+        _ settings: Settings,
+        _ world: ReplWorld
+    ) throws(TurnFailure) -> LineEditor? {
         guard command.text.isEmpty, isatty(STDIN_FILENO) == 1 else { return nil }
+        let mode = try editMode(settings)
         try failing { () throws(StorageError) in try state.create() }
         do throws(LineEditorError) {
-            return try LineEditor(historyPath: state.path(of: "history"))
+            return try LineEditor(
+                historyPath: state.path(of: "history"),
+                mode: mode,
+                complete: { world.complete($0) }
+            )
         } catch {
             if error.code == .notATerminal { return nil }
             throw TurnFailure(code: "local_io", message: error.message, exit: .localInputOutput)
         }
     }
 
-    private func approver(_ mode: ApprovalMode, _ editor: LineEditor?) -> any Approver {
-        switch (mode, editor) {
-        case (.always, _): FixedApprover.always
-        case (.never, _): FixedApprover.never
-        case (.ask, let editor?): PromptApprover(editor: editor)
-        case (.ask, nil): FixedApprover.noTerminal
-        }
+    private func makeApprover(_ editor: LineEditor, _ settings: Settings) throws(TurnFailure) -> PromptApprover {
+        PromptApprover(
+            timeLimit: .seconds(try seconds(.approvalTimeout, settings) ?? 120),
+            showsCall: { [output] in !OutputStream.standardError.isTerminal || output.showsJSON },
+            readLine: { await editor.readLine($0) },
+            tell: { editor.post($0) }
+        )
     }
 
     private func approvalMode(_ settings: Settings) throws(TurnFailure) -> ApprovalMode {
         if let mode = command.approve { return mode }
         guard let value = settings.value(.approve) else { return .ask }
         guard let mode = ApprovalMode(rawValue: value.text) else {
-            throw TurnFailure(
-                code: "configuration",
-                message: "PATTREEYA_APPROVE must be ask, always or never, not \"\(value.text)\" (\(value.origin))",
-                exit: .configuration
-            )
+            throw Self.wrong(.approve, value, "ask, always or never")
         }
+        return mode
+    }
+
+    private func editMode(_ settings: Settings) throws(TurnFailure) -> EditMode? {
+        if let mode = command.editMode { return mode }
+        guard let value = settings.value(.editMode) else { return nil }
+        guard let mode = EditMode(rawValue: value.text) else { throw Self.wrong(.editMode, value, "emacs or vi") }
         return mode
     }
 
     private func timeout(_ settings: Settings) throws(TurnFailure) -> Double? {
         if let timeout = command.timeout { return timeout }
-        guard let value = settings.value(.timeout) else { return nil }
+        return try seconds(.timeout, settings)
+    }
+
+    private func seconds(_ setting: Setting, _ settings: Settings) throws(TurnFailure) -> Double? {
+        guard let value = settings.value(setting) else { return nil }
         guard let seconds = Double(value.text), seconds > 0, seconds < 1e9 else {
-            throw TurnFailure(
-                code: "configuration",
-                message: "PATTREEYA_TIMEOUT must be a number of seconds, not \"\(value.text)\" (\(value.origin))",
-                exit: .configuration
-            )
+            throw Self.wrong(setting, value, "a number of seconds")
         }
         return seconds
+    }
+
+    private static func wrong(_ setting: Setting, _ value: Settings.Value, _ expected: String) -> TurnFailure {
+        TurnFailure(
+            code: "configuration",
+            message: "\(setting.name) must be \(expected), not \"\(value.text)\" (\(value.origin))",
+            exit: .configuration
+        )
     }
 
     private func note(_ text: String) {

@@ -57,6 +57,12 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds that a turn may take.", valueName: "seconds"))
     var timeout: Double?
 
+    @Option(help: "Colours and styles in replies: auto, always or never.")
+    var color: ColorChoice = .auto
+
+    @Option(help: "The keys at the prompt: emacs or vi (PATTREEYA_EDIT_MODE, ~/.editrc).")
+    var editMode: EditMode?
+
     @Flag(help: "Exit with 9 when a tool call fails or is not allowed.")
     var strict = false
 
@@ -75,15 +81,35 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let output: any EventOutput = format == .jsonl ? JSONLinesOutput() : TextOutput(isVerbose: verbose)
+        let verbosity = Verbosity(verbose)
+        let output = SwitchableOutput(
+            text: makeTextOutput(verbosity),
+            json: JSONLinesOutput(),
+            showsJSON: format == .jsonl
+        )
         do {
-            let status = try await ChatAssembly(command: self, output: output).run()
+            let status = try await ChatAssembly(command: self, output: output, verbosity: verbosity).run()
             throw ExitStatusError(status: status)
         } catch let failure as TurnFailure where format == .jsonl {
             // Without a session there is nobody else to tell a reader of events what went wrong.
             try output.show(TurnEvent(session: "", turn: 0, at: .now, kind: .error(failure)))
             throw ExitStatusError(status: failure.exit)
         }
+    }
+}
+
+extension ChatCommand {
+    private func makeTextOutput(_ verbosity: Verbosity) -> TextOutput {
+        let (output, activity) = (OutputStream.standardOutput, OutputStream.standardError)
+        let environment = ProgramEnvironment.value
+        let spins = output.isTerminal && activity.isTerminal && ColorChoice.isCapable(environment)
+        return TextOutput(
+            output: output,
+            activity: activity,
+            verbosity: verbosity,
+            rendersMarkdown: color.usesColor(isTerminal: output.isTerminal, environment: environment),
+            spinner: spins ? Spinner(output: activity) : nil
+        )
     }
 }
 
@@ -94,3 +120,5 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json
 enum ApprovalMode: String, ExpressibleByArgument, CaseIterable { case ask, always, never }
 
 extension TurnForm: ExpressibleByArgument {}
+extension ColorChoice: ExpressibleByArgument {}
+extension EditMode: ExpressibleByArgument {}

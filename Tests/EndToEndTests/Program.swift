@@ -50,8 +50,15 @@ final class Program: Sendable {
     }
 
     /// Runs the program on a terminal.
-    func terminal(_ arguments: [String]) throws -> PseudoTerminal {
-        try PseudoTerminal(Self.path, arguments, environment: environment, directory: folder)
+    func terminal(_ arguments: [String], columns: Int = 80, rows: Int = 24) throws -> PseudoTerminal {
+        try PseudoTerminal(
+            Self.path,
+            arguments,
+            environment: environment,
+            directory: folder,
+            columns: columns,
+            rows: rows
+        )
     }
 
     /// The file of a session.

@@ -46,7 +46,7 @@ struct TerminalChatTests {
         let server = try ScriptedModel.callsThenSays("delete_pattreeya_room", #"{"room_name":"alpha"}"#)
         defer { server.stop() }
         let program = try Program(ScriptedModel.variables(server))
-        for (answer, exit) in [("n", Int32(0)), ("y", 1)] {
+        for (answer, exit) in [("n", Int32(0)), ("y", 1), ("a", 1)] {
             _ = try await program.run(["rooms", "create", "alpha"])
             let terminal = try program.terminal(["chat"])
             try await terminal.expect(">")
@@ -58,5 +58,42 @@ struct TerminalChatTests {
             #expect(try await terminal.finished() == .exited(0))
             #expect(try await program.run(["rooms", "exists", "alpha"]).status == .exited(exit), "\(answer)")
         }
+    }
+
+    @Test("Replies are shown as Markdown, raw without colours, and not twice")
+    func markdown() async throws {
+        let server = try ScriptedHTTPServer { _ in ScriptedModel.says("Some **bold** words\n- one\n") }
+        defer { server.stop() }
+        let terminal = try Program(ScriptedModel.variables(server)).terminal(["chat"])
+        try await terminal.expect(">")
+        terminal.type("Hello\r")
+        try await terminal.expect("Some bold words\n• one\n>")
+        try await terminal.expectBytes("\u{1B}[0;1mbold\u{1B}[0m")
+        let plain = try Program(ScriptedModel.variables(server).merging(["NO_COLOR": "1"]) { $1 }).terminal(["chat"])
+        try await plain.expect(">")
+        plain.type("Hello\r")
+        try await plain.expect("Some **bold** words\n- one\n>")
+    }
+
+    @Test("What is typed while a turn runs is the next line")
+    func typeAhead() async throws {
+        let gate = Gate()
+        let server = try ScriptedHTTPServer { request in
+            let words = ScriptedModel.messages(request).last?["content"]?.stringValue ?? ""
+            guard words == "one" else { return ScriptedModel.says("heard \(words)") }
+            let start = [ScriptedModel.head, ScriptedModel.chunk(["content": "first "]), .wait(gate)]
+            return start + [ScriptedModel.chunk(["content": "reply"], finish: "stop")] + ScriptedModel.done
+        }
+        defer { server.stop() }
+        let terminal = try Program(ScriptedModel.variables(server)).terminal(["chat"])
+        try await terminal.expect(">")
+        terminal.type("one\r")
+        try await terminal.expect("first")
+        terminal.type("two")
+        try await terminal.expect("two")
+        gate.open()
+        try await terminal.expect("The prompt with the text") { $0.cursorLine == "> two" }
+        terminal.type(" three\r")
+        try await terminal.expect("heard two three")
     }
 }

@@ -1,8 +1,10 @@
 // A program for the tests of LineEditor: reads lines until the end and says what it got.
 //
-// LineEditorFixture [HISTORY]
+// LineEditorFixture [HISTORY [emacs|vi]]
 //   Lines that it understands: `work` waits for SIGINT like a turn, `pid` says its process number, `exit` leaves by
-//   exit(7) without closing, `cancel` reads in a cancelled task, `close` closes the editor.
+//   exit(7) without closing, `cancel` reads in a cancelled task, `close` closes the editor, `start TEXT` begins the
+//   next line with TEXT, `ask` asks a question when SIGINT has ended its work.
+//   The Tab key completes like the prompt of the program, with rooms kitchen, kitchenette and 寝室.
 //   SIGUSR1 posts a message, SIGUSR2 leaves by exit(7), SIGINT interrupts the line that is being read or the work.
 import Glibc
 import Synchronization
@@ -97,11 +99,21 @@ let signalPipe: (read: CInt, write: CInt) = {
 }()
 
 do {
-    let editor = try LineEditor(historyPath: CommandLine.arguments.dropFirst().first)
+    let arguments = CommandLine.arguments.dropFirst()
+    let names = CompletionWorld.Names(rooms: ["kitchen", "kitchenette", "寝室"])
+    let editor = try LineEditor(
+        historyPath: arguments.first.flatMap { $0.isEmpty ? nil : $0 },
+        mode: arguments.dropFirst().first.flatMap { EditMode(rawValue: $0) },
+        complete: { Completion(before: $0, names: names) }
+    )
+    let prompt = "\u{1b}[1mλ\u{1b}[0m> "
+    var request = LineRequest(prompt: prompt)
     let work = Work()
     watchSignals(editor, work)
     reading: while true {
-        switch await editor.readLine(prompt: "\u{1b}[1mλ\u{1b}[0m> ") {
+        let line = await editor.readLine(request)
+        request.initial = ""
+        switch line {
         case .line("work"):
             await work.untilInterrupted()
             say("work interrupted")
@@ -110,17 +122,22 @@ do {
         case .line("exit"):
             exit(7)
         case .line("cancel"):
-            let task = Task { await editor.readLine(prompt: "never> ") }
+            let task = Task { await editor.readLine(LineRequest(prompt: "never> ")) }
             task.cancel()
             say("cancelled \(await task.value)")
+        case .line("ask"):
+            await work.untilInterrupted()
+            say("answer \(await editor.readLine(LineRequest(prompt: "sure? ", isQuestion: true)))")
+        case .line(let text) where text.hasPrefix("start "):
+            request.initial = String(text.dropFirst(6))
         case .line("close"):
             editor.close()
             say("closed \(await editor.readLine())")
             break reading
         case .line(let text):
             say("line \(describe(text))")
-        case .interrupted:
-            say("interrupted")
+        case .interrupted(let text):
+            say("interrupted\(text.isEmpty ? "" : " \(describe(text))")")
         case .endOfInput:
             say("end of input")
             break reading

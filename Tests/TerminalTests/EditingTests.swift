@@ -75,7 +75,8 @@ struct EditingTests {
                 try await session.line(text)
             }
             session.terminal.type(Key.control("c"))
-            try await session.terminal.expect("λ> \(text)^C\ninterrupted\nλ>")
+            let discarded = text.isEmpty ? "" : " \(text.debugDescription)"
+            try await session.terminal.expect("λ> \(text)^C\ninterrupted\(discarded)\nλ>")
         }
         try await session.enter("next")
         #expect(try await session.leave() == .exited(0))
@@ -87,7 +88,7 @@ struct EditingTests {
         let terminal = try PseudoTerminal("/bin/sh", ["-c", script, EditorSession.program])
         try await terminal.expect("λ>")
         terminal.type("x" + Key.control("c"))
-        try await terminal.expect("interrupted\nλ>")
+        try await terminal.expect("interrupted \"x\"\nλ>")
         terminal.type("work\r")
         try await terminal.expect("working")
         #expect(!terminal.screen.text.contains("hit"))
@@ -104,7 +105,7 @@ struct EditingTests {
         session.terminal.type("text")
         try await session.line("text")
         session.terminal.send(SIGINT)
-        try await session.terminal.expect("λ> text\ninterrupted\nλ>")
+        try await session.terminal.expect("λ> text\ninterrupted \"text\"\nλ>")
         try await session.enter("next")
     }
 
@@ -113,7 +114,7 @@ struct EditingTests {
         let session = try EditorSession()
         try await session.prompt()
         session.terminal.type("cancel\r")
-        try await session.terminal.expect("cancelled interrupted")
+        try await session.terminal.expect("cancelled interrupted(discarding: \"\")")
         try await session.enter("next")
     }
 

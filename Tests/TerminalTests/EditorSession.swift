@@ -9,6 +9,7 @@ struct EditorSession {
 
     init(
         history: String? = nil,
+        mode: String? = nil,
         environment: [String: String] = [:],
         columns: Int = 60,
         rows: Int = 12,
@@ -16,7 +17,7 @@ struct EditorSession {
     ) throws {
         terminal = try PseudoTerminal(
             Self.program,
-            history.map { [$0] } ?? [],
+            mode.map { [history ?? "", $0] } ?? history.map { [$0] } ?? [],
             environment: environment,
             columns: columns,
             rows: rows,

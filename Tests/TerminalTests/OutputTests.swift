@@ -43,7 +43,7 @@ import Tools
     ]
 
     private func show(_ kinds: [TurnEvent.Kind], verbose: Bool = false) throws {
-        let text = TextOutput(output: output.stream, activity: activity.stream, isVerbose: verbose)
+        let text = TextOutput(output: output.stream, activity: activity.stream, verbosity: Verbosity(verbose))
         for kind in kinds { try text.show(Self.event(kind)) }
     }
 
@@ -104,6 +104,49 @@ import Tools
         #expect(try show(.error(TurnFailure(code: "c", message: "m", exit: .provider))) == "\n")
         #expect(try show(.turnStarted(text: "go")) == "")
         #expect(try show(.message(AssistantMessage(text: "Again"))) == "Again\n")
+    }
+
+    @Test func aTerminalShowsMarkdownOnceAndWhole() throws {
+        let terminal = OutputTerminal()
+        let text = TextOutput(output: terminal.stream, activity: activity.stream, rendersMarkdown: true)
+        func show(_ kind: TurnEvent.Kind) throws -> String {
+            try text.show(Self.event(kind))
+            return terminal.look()
+        }
+        #expect(try show(.textDelta("a **b")) == "a ")
+        #expect(try show(.textDelta("c**\n- d")) == "\u{1B}[0;1mbc\u{1B}[0m\n• d")
+        #expect(try show(.message(AssistantMessage(text: "a **bc**\n- d"))) == "\n")
+        // What was held back when the words were broken off is shown.
+        #expect(try show(.textDelta("an *open")) == "an ")
+        #expect(try show(.turnFinished(TurnSummary(reason: .cancelled))) == "*open\n")
+        _ = try show(.turnStarted(text: "go"))
+        #expect(try show(.message(AssistantMessage(text: "# Words of the program"))).contains("Words of the program"))
+        // Where styles are wanted in a pipe, the reply is shown with them.
+        let piped = TextOutput(output: output.stream, activity: activity.stream, rendersMarkdown: true)
+        try piped.show(Self.event(.message(AssistantMessage(text: "**b**"))))
+        #expect(output.text == "\u{1B}[0;1mb\u{1B}[0m\n")
+    }
+
+    @Test func theFormCanChange() throws {
+        let text = TextOutput(output: output.stream, activity: activity.stream)
+        let json = JSONLinesOutput(output: output.stream, errors: activity.stream)
+        let both = SwitchableOutput(text: text, json: json, showsJSON: false)
+        let message = Self.event(.message(AssistantMessage(text: "a")))
+        try both.show(message)
+        both.showsJSON = true
+        try both.show(message)
+        #expect(output.text.hasPrefix("a\n{") && output.text.hasSuffix("}\n"))
+    }
+
+    @Test func theLogOfRequestsIsShownBehindTheReply() throws {
+        let verbosity = Verbosity()
+        let terminal = OutputTerminal()
+        let text = TextOutput(output: terminal.stream, activity: terminal.stream, verbosity: verbosity)
+        try text.show(Self.event(.textDelta("Hel")))
+        verbosity.add("request: 1\u{1B}[2J")
+        try text.show(Self.event(.textDelta("lo")))
+        try text.show(Self.event(.message(AssistantMessage(text: "Hello"))))
+        #expect(terminal.look() == "Hello\n  request: 1[2J\n")
     }
 
     @Test func everyEventIsALineOfJSON() throws {

@@ -56,7 +56,7 @@ struct TerminalModeTests {
         terminal.type("\r")
         try await terminal.expect("λ>")
         terminal.type("text" + Key.control("x"))
-        try await terminal.expect("interrupted\nλ>")
+        try await terminal.expect("interrupted \"text\"\nλ>")
         terminal.type(Key.control("d"))
         try await terminal.expect("done")
         #expect(try terminal.modes == before)

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 
+import terminal
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 failures = []
 
@@ -82,6 +84,7 @@ def main():
             race(program, peer_python, runs, folder, base, port, address)
             resume(program, runs, folder, base)
             measure_parts(benchmark, peer_python, folder + "/rooms.pb", base)
+            terminal.measure(program, base, runs, aim)
         finally:
             mock.terminate()
             server.terminate()

@@ -7,12 +7,40 @@
 #ifndef PATTREEYA_CLIBEDIT_H
 #define PATTREEYA_CLIBEDIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct line_editor line_editor;
 
-// Called on the owner thread after line_editor_wake, while a line is being edited.
-typedef void (*line_editor_wake_callback)(void *context);
+// What the Tab key does. Both texts are UTF-8 and given to free().
+struct line_editor_completion {
+    char *insertion; // inserted at the cursor; NULL for nothing
+    char *list;      // shown above the prompt when nothing is inserted; NULL for nothing
+};
+
+// All are called on the owner thread while a line is being edited, and must not wait for anybody.
+struct line_editor_callbacks {
+    void *context;
+    // After line_editor_wake.
+    void (*on_wake)(void *context);
+    // For the Tab key, with the UTF-8 text in front of the cursor, whether the key before was a Tab as well, and the
+    // width of the terminal.
+    struct line_editor_completion (*on_complete)(void *context, const char *before, size_t length, bool is_repeated,
+                                                 int columns);
+};
+
+enum line_editor_mode {
+    LINE_EDITOR_MODE_DEFAULT = 0, // emacs, unless ~/.editrc says `bind -v`
+    LINE_EDITOR_MODE_EMACS = 1,
+    LINE_EDITOR_MODE_VI = 2,
+};
+
+// A line to be read.
+struct line_editor_request {
+    const char *prompt;
+    const char *initial; // UTF-8 text that the line starts with; NULL for none
+    bool is_question;    // what was typed before is kept for the next line that is no question
+};
 
 enum line_editor_outcome {
     LINE_EDITOR_LINE = 0,
@@ -20,11 +48,13 @@ enum line_editor_outcome {
     LINE_EDITOR_END_OF_INPUT = 2, // Ctrl-D on an empty line
     LINE_EDITOR_STOPPED = 3,      // line_editor_stop
     LINE_EDITOR_FAILED = 4,       // errno is in *error
+    LINE_EDITOR_EXTERNAL = 5,     // the line is to be edited by another program
 };
 
 // Takes the process's one place for an editor. NULL with *error: ENOTTY when a descriptor is no terminal, EBUSY when
 // the process has an editor already, else what the system said.
-line_editor *line_editor_create(int input, int output, line_editor_wake_callback on_wake, void *context, int *error);
+line_editor *line_editor_create(int input, int output, enum line_editor_mode mode,
+                                struct line_editor_callbacks callbacks, int *error);
 
 // Owner thread: loads the terminal description and installs the signal handlers. 0, or an errno value.
 int line_editor_start(line_editor *editor);
@@ -35,9 +65,10 @@ void line_editor_destroy(line_editor *editor);
 // Owner thread: puts UTF-8 text in front of what the Up key shows. The oldest entry goes when `limit` is reached.
 void line_editor_add_history(line_editor *editor, const char *text, size_t length, size_t limit);
 
-// Owner thread: edits one line. For LINE_EDITOR_LINE *text is UTF-8 of *length bytes, to be given to free().
-enum line_editor_outcome line_editor_read(line_editor *editor, const char *prompt, char **text, size_t *length,
-                                          int *error);
+// Owner thread: edits one line. For LINE_EDITOR_LINE, LINE_EDITOR_INTERRUPTED and LINE_EDITOR_EXTERNAL *text is the
+// line, UTF-8 of *length bytes, to be given to free(); NULL without memory.
+enum line_editor_outcome line_editor_read(line_editor *editor, const struct line_editor_request *request, char **text,
+                                          size_t *length, int *error);
 
 // Owner thread: writes text and a newline, above the prompt if a line is being edited.
 void line_editor_print(line_editor *editor, const char *text, size_t length);

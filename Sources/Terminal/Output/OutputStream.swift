@@ -15,6 +15,12 @@ public struct OutputStream: Sendable {
         isTerminal = isatty(descriptor) == 1
     }
 
+    /// The width of the terminal; 80 where it is not known.
+    public var columns: Int {
+        var size = winsize()
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
     /// Standard output.
     public static let standardOutput = OutputStream(descriptor: STDOUT_FILENO, name: "standard output")
     /// Standard error.

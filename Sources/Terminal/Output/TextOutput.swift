@@ -9,19 +9,27 @@ import Tools
 public final class TextOutput: EventOutput, @unchecked Sendable {
     private let output: OutputStream
     private let activity: OutputStream
-    private let isVerbose: Bool
+    private let verbosity: Verbosity
+    private let rendersMarkdown: Bool
+    private let spinner: Spinner?
     // Only the Assistant's thread calls `show`, in order.
+    private var renderer: MarkdownRenderer?
     private var isInLine = false
     private var sawDeltas = false
 
     /// Writes to the given streams.
-    /// - Parameter isVerbose: shows sessions, requests, tokens and times.
+    /// - Parameters:
+    ///   - rendersMarkdown: shows replies with styles instead of marks.
+    ///   - spinner: turns while the model is waited for.
     public init(
         output: OutputStream = .standardOutput,
         activity: OutputStream = .standardError,
-        isVerbose: Bool = false
+        verbosity: Verbosity = Verbosity(),
+        rendersMarkdown: Bool = false,
+        spinner: Spinner? = nil
     ) {
-        (self.output, self.activity, self.isVerbose) = (output, activity, isVerbose)
+        (self.output, self.activity, self.verbosity) = (output, activity, verbosity)
+        (self.rendersMarkdown, self.spinner) = (rendersMarkdown, spinner)
     }
 
     /// Shows one event, as `EventOutput` has it.
@@ -31,52 +39,75 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
             guard output.isTerminal else { return }
             let shown = DisplayText.safe(text)
             if shown.isEmpty { return }
-            try output.write(shown)
-            (isInLine, sawDeltas) = (!shown.hasSuffix("\n"), true)
-        case .message(let message): try finish(message)
+            sawDeltas = true
+            try write(rendered(shown))
+        case .message(let message):
+            try finish(message)
+            showLog()
         case .toolCall(_, let name, let arguments, _, let notes):
             try endLine()
-            note("→ \(DisplayText.oneLine(name))\(Self.shown(arguments))")
+            note(CallText.line(name, arguments))
             for change in notes { note("  (\(DisplayText.oneLine(change)))") }
         case .approval(_, let decision):
             note("  \(decision.isGranted ? "allowed" : "not allowed") (\(decision.by))")
-        case .toolResult(_, _, let outcome): note("  \(Self.shown(outcome))")
+        case .toolResult(_, _, let outcome):
+            note("  \(Self.shown(outcome))")
+            spinner?.start()
         case .error(let failure):
             try endLine()
+            showLog()
             try? activity.write(failure.line)
         case .turnFinished(let summary):
             try endLine()
             if summary.reason == .cancelled { note("(interrupted)") }
             if summary.reason == .limited { note("(a limit was reached)") }
-            if isVerbose { note(Self.shown(summary)) }
+            if verbosity.isVerbose {
+                note(Self.shown(summary))
+                for quirk in summary.quirks { note("  the endpoint: \(DisplayText.oneLine(quirk.description))") }
+            }
         case .compacted(let summary):
             try endLine()
             note("(\(Self.shown(summary)))")
         case .turnUndone: note("(turn \(event.turn) is undone; what it did to rooms stands)")
         case .forked: break
         case .session(let model, let resumed):
-            if isVerbose { note("session \(event.session)\(resumed ? ", taken up again" : ""), model \(model)") }
-        // A turn that ended in the middle of its words must not hide the words of this one.
-        case .turnStarted: sawDeltas = false
+            if verbosity.isVerbose {
+                note("session \(event.session)\(resumed ? ", taken up again" : ""), model \(model)")
+            }
+        case .turnStarted:
+            // A turn that ended in the middle of its words must not hide the words of this one.
+            sawDeltas = false
+            spinner?.start()
         }
     }
 
     private func finish(_ message: AssistantMessage) throws {
         if output.isTerminal {
             // Deltas showed the text already, except where the program itself worded it.
-            if !sawDeltas && !message.text.isEmpty {
-                try output.write(DisplayText.safe(message.text))
-                isInLine = true
-            }
+            if !sawDeltas && !message.text.isEmpty { try write(rendered(DisplayText.safe(message.text))) }
             sawDeltas = false
             try endLine()
         } else if !message.text.isEmpty {
             if message.toolCalls.isEmpty {
-                try output.write(Self.endedByOneNewline(message.text))
+                spinner?.stop()
+                try output.write(whole(message.text))
             } else {
                 note(DisplayText.oneLine(message.text))
             }
         }
+    }
+
+    /// What of the text can be shown now.
+    private func rendered(_ text: String) -> String {
+        guard rendersMarkdown else { return text }
+        if renderer == nil { renderer = MarkdownRenderer(columns: output.columns) }
+        return renderer?.write(text) ?? text
+    }
+
+    private func whole(_ text: String) -> String {
+        guard rendersMarkdown else { return Self.endedByOneNewline(text) }
+        var renderer = MarkdownRenderer(columns: output.columns)
+        return Self.endedByOneNewline(renderer.write(DisplayText.safe(text)) + renderer.finish())
     }
 
     private static func endedByOneNewline(_ text: String) -> String {
@@ -85,21 +116,33 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
         return String(decoding: text.utf8[...last], as: UTF8.self) + "\n"
     }
 
+    private func write(_ text: String) throws {
+        guard let last = text.utf8.last else { return }
+        spinner?.stop()
+        try output.write(text)
+        isInLine = last != UInt8(ascii: "\n")
+    }
+
+    /// Shows what is held back and ends the line.
     private func endLine() throws {
+        spinner?.stop()
+        if let rest = renderer?.finish() {
+            renderer = nil
+            try write(rest)
+        }
         guard isInLine else { return }
         isInLine = false
         try output.write("\n")
     }
 
-    /// Activity is help for a reader: where it cannot be written, the replies still can.
-    private func note(_ line: String) { try? activity.write(line + "\n") }
+    private func showLog() {
+        for line in verbosity.take() { note("  \(DisplayText.oneLine(line))") }
+    }
 
-    private static func shown(_ arguments: JSONObject) -> String {
-        if arguments.isEmpty { return "" }
-        let parts = arguments.members.map {
-            "\(DisplayText.oneLine($0.key)): \(DisplayText.oneLine($0.value.stringValue ?? $0.value.jsonText))"
-        }
-        return " (\(parts.joined(separator: ", ")))"
+    /// Activity is help for a reader: where it cannot be written, the replies still can.
+    private func note(_ line: String) {
+        spinner?.stop()
+        try? activity.write(line + "\n")
     }
 
     private static func shown(_ outcome: ToolOutcome) -> String {

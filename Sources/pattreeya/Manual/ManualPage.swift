@@ -1,5 +1,6 @@
 import AgentCore
 import Settings
+import Terminal
 
 /// The manual page in roff, with the `man` macros.
 struct ManualPage {
@@ -22,6 +23,7 @@ struct ManualPage {
         }
         page.section("COMMANDS")
         for command in root.subcommands { describe(command, path: "pattreeya \(command.name)", &page) }
+        prompt(&page)
         environment(&page)
         files(&page)
         exitStatus(&page)
@@ -37,6 +39,12 @@ struct ManualPage {
             page.item(argument.form, argument.abstract + standard)
         }
         for subcommand in command.subcommands { describe(subcommand, path: "\(path) \(subcommand.name)", &page) }
+    }
+
+    private func prompt(_ page: inout Roff) {
+        page.section("AT THE PROMPT")
+        for command in SlashCommand.all { page.item(command.usage, command.help) }
+        for line in CommandHelp.keys { page.paragraph(line) }
     }
 
     private func environment(_ page: inout Roff) {

@@ -1,6 +1,7 @@
 import AgentCore
 import ChatCompletions
 import Storage
+import TestSupport
 import Tools
 
 /// An Assistant with a scripted model, and all that it told.
