@@ -3,22 +3,15 @@ import Tools
 
 extension Assistant {
     /// Runs the calls of one message: reads beside each other, writes one after the other, results in call order.
-    /// - Returns: whether all of them only repeat what was settled before.
-    func execute(_ calls: [ChatToolCall], words: PersonWords) async throws -> Bool {
+    func execute(_ calls: [ChatToolCall], words: PersonWords) async throws {
         let planned = calls.enumerated().map { position, call in
-            var plan = PlannedCall(
-                call,
-                tools: toolsByName,
-                isTruncated: hasTruncatedArguments,
-                supportedBy: configuration.dropsUnsupportedArguments ? words : nil
-            )
+            var plan = PlannedCall(call, tools: toolsByName, isTruncated: hasTruncatedArguments)
             if position >= configuration.limits.callsPerMessage {
                 plan.tool = nil
                 plan.rejection = .failure(error: "too many calls in one message", hint: "make the rest of them later")
             }
             return plan
         }
-        let areRepetitions = planned.allSatisfy { $0.rejection == nil && memory.isRepetition($0) }
         var index = 0
         while index < planned.count {
             let reads = planned[index...].prefix { $0.isRead && isGranted($0, words) }
@@ -30,7 +23,6 @@ extension Assistant {
                 index += 1
             }
         }
-        return areRepetitions
     }
 
     private func isGranted(_ call: PlannedCall, _ words: PersonWords) -> Bool {
@@ -86,15 +78,7 @@ extension Assistant {
     }
 
     private func announce(_ call: PlannedCall) throws {
-        try emit(
-            .toolCall(
-                id: call.id,
-                name: call.name,
-                arguments: call.arguments,
-                original: call.original,
-                notes: call.notes
-            )
-        )
+        try emit(.toolCall(id: call.id, name: call.name, arguments: call.arguments, original: call.original))
     }
 
     private func conclude(_ call: PlannedCall, _ outcome: ToolOutcome) throws {

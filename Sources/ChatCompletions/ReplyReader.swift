@@ -201,7 +201,7 @@ struct ReplyReader {
 }
 
 /// A random number generator over a closure.
-struct BorrowedGenerator: RandomNumberGenerator {
+private struct BorrowedGenerator: RandomNumberGenerator {
     let source: @Sendable () -> UInt64
 
     func next() -> UInt64 { source() }

@@ -21,20 +21,15 @@ public struct Services: Sendable {
 
     /// Puts the services together. Nothing is started or connected before it is used.
     public init(choices: ServiceChoices, state: StateFolder) {
-        self.init(server: choices.server, model: choices.model, toolMode: choices.toolMode, state: state)
+        self.init(server: choices.server, model: choices.model, state: state)
     }
 
     /// Services for a command that asks no model.
     public init(server: ServiceChoices.Server, state: StateFolder) {
-        self.init(server: server, model: .offline, toolMode: .native, state: state)
+        self.init(server: server, model: .offline, state: state)
     }
 
-    private init(
-        server: ServiceChoices.Server,
-        model: ServiceChoices.Model,
-        toolMode: ToolMode,
-        state: StateFolder
-    ) {
+    private init(server: ServiceChoices.Server, model: ServiceChoices.Model, state: StateFolder) {
         self.server = server
         self.state = state
         local = LocalServices(state: state)
@@ -47,13 +42,7 @@ public struct Services: Sendable {
             let model = HTTPChatModel(
                 configuration: .init(baseURL: choice.baseURL, apiKey: choice.apiKey, dialect: choice.dialect)
             )
-            endpoint = model
-            self.model = ToolModeModel(
-                model,
-                mode: toolMode,
-                endpoint: choice.baseURL,
-                memory: ToolModeFile(state: state)
-            )
+            (self.model, endpoint) = (model, model)
             modelName = choice.model
         }
     }
