@@ -124,7 +124,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Storage", "TestSupport"]),
         .testTarget(
             name: "ServicesTests",
-            dependencies: ["AgentCore", "ChatCompletions", "Services", "Settings", "TestSupport"]
+            dependencies: ["AgentCore", "ChatCompletions", "Services", "Settings", "Storage", "TestSupport"]
         ),
         .testTarget(
             name: "DoctorTests",

@@ -3,15 +3,22 @@ import Tools
 
 extension Assistant {
     /// Runs the calls of one message: reads beside each other, writes one after the other, results in call order.
-    func execute(_ calls: [ChatToolCall], words: PersonWords) async throws {
+    /// - Returns: whether all of them only repeat what was settled before.
+    func execute(_ calls: [ChatToolCall], words: PersonWords) async throws -> Bool {
         let planned = calls.enumerated().map { position, call in
-            var plan = PlannedCall(call, tools: toolsByName, isTruncated: hasTruncatedArguments)
+            var plan = PlannedCall(
+                call,
+                tools: toolsByName,
+                isTruncated: hasTruncatedArguments,
+                supportedBy: configuration.dropsUnsupportedArguments ? words : nil
+            )
             if position >= configuration.limits.callsPerMessage {
                 plan.tool = nil
                 plan.rejection = .failure(error: "too many calls in one message", hint: "make the rest of them later")
             }
             return plan
         }
+        let areRepetitions = planned.allSatisfy { $0.rejection == nil && memory.isRepetition($0) }
         var index = 0
         while index < planned.count {
             let reads = planned[index...].prefix { $0.isRead && isGranted($0, words) }
@@ -23,6 +30,7 @@ extension Assistant {
                 index += 1
             }
         }
+        return areRepetitions
     }
 
     private func isGranted(_ call: PlannedCall, _ words: PersonWords) -> Bool {
@@ -78,7 +86,15 @@ extension Assistant {
     }
 
     private func announce(_ call: PlannedCall) throws {
-        try emit(.toolCall(id: call.id, name: call.name, arguments: call.arguments, original: call.original))
+        try emit(
+            .toolCall(
+                id: call.id,
+                name: call.name,
+                arguments: call.arguments,
+                original: call.original,
+                notes: call.notes
+            )
+        )
     }
 
     private func conclude(_ call: PlannedCall, _ outcome: ToolOutcome) throws {

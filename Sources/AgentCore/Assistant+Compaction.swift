@@ -9,11 +9,14 @@ extension Assistant {
     public func compact() async throws -> CompactionSummary {
         try checkNoTurn()
         let plan = CompactionPlan.everything(of: transcript.conversation)
+        let turns = transcript.conversation.turns
         progress = TurnProgress()
         var summary = try await carryOut(plan, reason: .asked, room: CompactionWords.inputLimit)
         guard summary.isEffective else { return summary }
         (summary.usage, summary.requests, summary.cost) = (progress.usage, progress.requests, progress.cost)
+        // The summary is of the turns as they were.
         try checkNoTurn()
+        guard transcript.conversation.turns == turns else { throw TurnFailure.busy }
         try emit(.compacted(summary), turn: transcript.conversation.turn)
         return summary
     }

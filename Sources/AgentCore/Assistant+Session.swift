@@ -70,7 +70,14 @@ extension Assistant {
 
     /// A turn that is under way must not lose the conversation that it builds on.
     func checkNoTurn() throws(TurnFailure) {
-        guard transcript.conversation.isTurnOpen else { return }
-        throw TurnFailure(code: "busy", message: "a turn is under way; wait for its end or interrupt it", exit: .usage)
+        if transcript.conversation.isTurnOpen { throw TurnFailure.busy }
     }
+}
+
+extension TurnFailure {
+    static let busy = TurnFailure(
+        code: "busy",
+        message: "a turn is under way; wait for its end or interrupt it",
+        exit: .usage
+    )
 }

@@ -25,6 +25,11 @@ public actor Assistant {
         public var maxCost: Double?
         /// True when the model can sum up a conversation that became too long.
         public var summarizes = true
+        /// True to leave out optional arguments that nothing in the person's words supports: small models invent
+        /// them.
+        public var dropsUnsupportedArguments: Bool
+        /// What a model is shown that has to be shown how to call tools.
+        public var examples: [ToolExample]
 
         /// Makes a configuration.
         public init(
@@ -32,13 +37,17 @@ public actor Assistant {
             systemPrompt: @escaping @Sendable (Timestamp) -> String,
             temperature: Double? = nil,
             limits: TurnLimits = TurnLimits(),
-            synchronizesTurns: Bool = false
+            synchronizesTurns: Bool = false,
+            dropsUnsupportedArguments: Bool = false,
+            examples: [ToolExample] = []
         ) {
             self.modelName = modelName
             self.systemPrompt = systemPrompt
             self.temperature = temperature
             self.limits = limits
             self.synchronizesTurns = synchronizesTurns
+            self.dropsUnsupportedArguments = dropsUnsupportedArguments
+            self.examples = examples
         }
     }
 
@@ -157,8 +166,8 @@ public actor Assistant {
                 }
                 action = loop.received(try await ask(prompt, withTools: withTools, maxTokens: maxTokens))
             case .execute(let calls):
-                try await execute(calls, words: words)
-                action = loop.executed()
+                let areRepetitions = try await execute(calls, words: words)
+                action = loop.executed(areRepetitions: areRepetitions)
             case .finish(let reason, let text):
                 if let text { try emit(.message(AssistantMessage(text: text))) }
                 return budget.isSpent ? .limited : reason
@@ -198,7 +207,8 @@ public actor Assistant {
             tools: tools.map(\.definition),
             toolChoice: withTools ? .auto : .none,
             temperature: configuration.temperature,
-            maxTokens: maxTokens
+            maxTokens: maxTokens,
+            examples: configuration.examples
         )
         progress.requests += 1
         return try await model.reply(to: request) { event in

@@ -61,6 +61,9 @@ public struct ChatRequest: Sendable {
     public var maxTokens: Int?
     /// Sampling seed; nil leaves it to the endpoint.
     public var seed: Int?
+    /// How the person may speak and what follows from it. Sent only where calls are made in a way that a model has to
+    /// be shown, see `ToolMode`.
+    public var examples: [ToolExample]
     /// Further members of the request. They win over the members above, except `model`, `messages`, `tools` and
     /// `stream`. An endpoint that refuses unknown members gets only those that every implementation knows.
     public var extra: JSONObject
@@ -74,6 +77,7 @@ public struct ChatRequest: Sendable {
         temperature: Double? = nil,
         maxTokens: Int? = nil,
         seed: Int? = nil,
+        examples: [ToolExample] = [],
         extra: JSONObject = [:]
     ) {
         self.model = model
@@ -83,6 +87,7 @@ public struct ChatRequest: Sendable {
         self.temperature = temperature
         self.maxTokens = maxTokens
         self.seed = seed
+        self.examples = examples
         self.extra = extra
     }
 }

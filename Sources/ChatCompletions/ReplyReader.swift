@@ -201,7 +201,7 @@ struct ReplyReader {
 }
 
 /// A random number generator over a closure.
-private struct BorrowedGenerator: RandomNumberGenerator {
+struct BorrowedGenerator: RandomNumberGenerator {
     let source: @Sendable () -> UInt64
 
     func next() -> UInt64 { source() }

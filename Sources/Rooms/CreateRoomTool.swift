@@ -40,6 +40,26 @@ public struct CreateRoomTool: Tool {
         return .ask(question: isChosen ? "Create the room \(name)?" : "Create a new room?")
     }
 
+    /// Everyday words ("a new room") name no room, and the noun at the end of a name ("standup-room") is no part of it,
+    /// unless the person put it in quotation marks.
+    public func supported(_ text: String, words: PersonWords) -> String? {
+        let support = WordSupport(words)
+        let suffix = RoomName.chosen(text) ?? text
+        if support.isQuoted(suffix) { return text }
+        guard let said = support.longestRun(in: suffix) else { return nil }
+        let table = RoomWords.shared
+        var pieces = WordSupport.pieces(of: said)[...]
+        while let first = pieces.first.map(String.init), pieces.count > 1,
+            table.isFiller(first) || table.isRoomNoun(first)
+        {
+            pieces.removeFirst()
+        }
+        while let last = pieces.last, table.isRoomNoun(String(last)), pieces.count > 1 { pieces.removeLast() }
+        guard pieces.contains(where: { !table.isPlain(String($0)) }) else { return nil }
+        let name = WordSupport.text(pieces, of: said)
+        return name == suffix ? text : name
+    }
+
     /// Creates the room.
     /// - Throws: `ToolFailure` when the name is refused or taken, or the server fails.
     public func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {

@@ -41,6 +41,7 @@ struct RoomWords: Sendable {
     private(set) var languages: [Language] = []
     private var phrases: [String: [Phrase]] = [:]
     private var runs: [Run] = []
+    private var roomNouns: Set<String> = []
 
     init(_ resource: [UInt8]) {
         let document = (try? JSONValue(parsing: resource))?.objectValue
@@ -56,6 +57,11 @@ struct RoomWords: Sendable {
                     isVerbLast: entry["verbLast"]?.boolValue == true,
                     isInflected: entry["inflected"]?.boolValue == true
                 )
+            )
+            roomNouns.formUnion(
+                (entry["room"]?.arrayValue ?? []).prefix(1).compactMap(\.stringValue).map {
+                    LetterFolding.fold($0[...])
+                }
             )
             for role in Role.allCases {
                 for wording in entry[role.rawValue]?.arrayValue ?? [] {
@@ -98,6 +104,14 @@ struct RoomWords: Sendable {
     func isPlain(_ word: String) -> Bool {
         phrases[LetterFolding.fold(word[...])]?.contains { $0.rest.isEmpty } ?? false
     }
+
+    /// Whether a word says nothing about a room: an article, a number, "new".
+    func isFiller(_ word: String) -> Bool {
+        phrases[LetterFolding.fold(word[...])]?.contains { $0.rest.isEmpty && $0.role == .plain } ?? false
+    }
+
+    /// Whether a word is the plain noun for a room, which begins a language's list of nouns.
+    func isRoomNoun(_ word: String) -> Bool { roomNouns.contains(LetterFolding.fold(word[...])) }
 
     private mutating func add(_ wording: String, _ language: Int, _ role: Role) {
         // A tied word (`n'`, `d'une`) has been parted in the text too.

@@ -41,10 +41,17 @@ public struct ServiceChoices: Sendable {
         public var baseURL: String?
         /// `--offline`.
         public var offline: Bool
+        /// `--tool-mode`.
+        public var toolMode: ToolMode?
 
         /// Makes flags; those left out were not given.
-        public init(model: String? = nil, baseURL: String? = nil, offline: Bool = false) {
-            (self.model, self.baseURL, self.offline) = (model, baseURL, offline)
+        public init(
+            model: String? = nil,
+            baseURL: String? = nil,
+            offline: Bool = false,
+            toolMode: ToolMode? = nil
+        ) {
+            (self.model, self.baseURL, self.offline, self.toolMode) = (model, baseURL, offline, toolMode)
         }
     }
 
@@ -52,6 +59,8 @@ public struct ServiceChoices: Sendable {
     public var model: Model
     /// Who has the rooms.
     public var server: Server
+    /// How an endpoint's model is brought to call tools. The offline model needs no bringing.
+    public var toolMode = ToolMode.auto
     private var isOfflineByWish = false
 
     /// Decides from flags and settings.
@@ -70,6 +79,7 @@ public struct ServiceChoices: Sendable {
         }
         model = try Self.model(settings, flags, promptModel: promptModel, places: places)
         server = try Self.server(settings, places: places)
+        toolMode = try Self.toolMode(settings, flags)
     }
 
     /// Choices made by somebody else.
@@ -156,6 +166,18 @@ public struct ServiceChoices: Sendable {
             )
         }
         return dialect
+    }
+
+    private static func toolMode(_ settings: Settings, _ flags: Flags) throws(TurnFailure) -> ToolMode {
+        if let mode = flags.toolMode { return mode }
+        guard let value = settings.value(.toolMode) else { return .auto }
+        guard let mode = ToolMode(rawValue: value.text) else {
+            let known = ToolMode.allCases.map(\.rawValue).joined(separator: ", ")
+            throw configuration(
+                "PATTREEYA_TOOL_MODE must be one of \(known), not \"\(value.text)\" (\(value.origin))"
+            )
+        }
+        return mode
     }
 
     private static func server(_ settings: Settings, places: String) throws(TurnFailure) -> Server {

@@ -21,15 +21,20 @@ public struct Services: Sendable {
 
     /// Puts the services together. Nothing is started or connected before it is used.
     public init(choices: ServiceChoices, state: StateFolder) {
-        self.init(server: choices.server, model: choices.model, state: state)
+        self.init(server: choices.server, model: choices.model, toolMode: choices.toolMode, state: state)
     }
 
     /// Services for a command that asks no model.
     public init(server: ServiceChoices.Server, state: StateFolder) {
-        self.init(server: server, model: .offline, state: state)
+        self.init(server: server, model: .offline, toolMode: .native, state: state)
     }
 
-    private init(server: ServiceChoices.Server, model: ServiceChoices.Model, state: StateFolder) {
+    private init(
+        server: ServiceChoices.Server,
+        model: ServiceChoices.Model,
+        toolMode: ToolMode,
+        state: StateFolder
+    ) {
         self.server = server
         self.state = state
         local = LocalServices(state: state)
@@ -42,7 +47,13 @@ public struct Services: Sendable {
             let model = HTTPChatModel(
                 configuration: .init(baseURL: choice.baseURL, apiKey: choice.apiKey, dialect: choice.dialect)
             )
-            (self.model, endpoint) = (model, model)
+            endpoint = model
+            self.model = ToolModeModel(
+                model,
+                mode: toolMode,
+                endpoint: choice.baseURL,
+                memory: ToolModeFile(state: state)
+            )
             modelName = choice.model
         }
     }

@@ -23,6 +23,7 @@ struct ProfileKey: Sendable {
         ProfileKey(name: "base_url", setting: .openAIBaseURL, form: .url),
         ProfileKey(name: "dialect", setting: .dialect, form: .text),
         ProfileKey(name: "prompt", setting: .prompt, form: .text),
+        ProfileKey(name: "tool_mode", setting: .toolMode, form: .text),
         ProfileKey(name: "tools", setting: .tools, form: .names),
         ProfileKey(
             name: "drop_unsupported_arguments",

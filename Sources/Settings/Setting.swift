@@ -45,6 +45,12 @@ public struct Setting: Sendable, Hashable {
     public static let liveKitSecret = Setting("LIVEKIT_API_SECRET", "LiveKit API secret", isSecret: true)
     /// The prompt to use.
     public static let prompt = Setting("PATTREEYA_PROMPT", "prompt: a name or a file", default: "assistant")
+    /// How the model is brought to call tools.
+    public static let toolMode = Setting(
+        "PATTREEYA_TOOL_MODE",
+        "how the model is brought to call tools: auto, native, reply, json or text",
+        default: "auto"
+    )
     /// What to do with calls that the person's words do not cover.
     public static let approve = Setting("PATTREEYA_APPROVE", "ask, always or never", default: "ask")
     /// True to use nothing but the embedded server and the offline model.
@@ -83,6 +89,15 @@ public struct Setting: Sendable, Hashable {
         default: "no limit"
     )
 
+    /// How long sessions are kept.
+    public static let keepSessions = Setting(
+        "PATTREEYA_KEEP_SESSIONS",
+        "days after which a session that nobody wrote to is deleted when a new one is made",
+        default: "for ever"
+    )
+    /// The prices of models.
+    public static let prices = Setting("PATTREEYA_PRICES", "YAML file with the prices of models, for costs")
+
     /// The keys that lines at the prompt are edited with.
     public static let editMode = Setting(
         "PATTREEYA_EDIT_MODE",
@@ -98,7 +113,8 @@ public struct Setting: Sendable, Hashable {
 
     /// All settings, in the order in which they are documented.
     public static let all = [
-        openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, approve, offline,
-        timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, editMode, approvalTimeout,
+        openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, toolMode, approve,
+        offline, timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, keepSessions, prices,
+        editMode, approvalTimeout,
     ]
 }

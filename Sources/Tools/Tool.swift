@@ -83,6 +83,9 @@ public protocol Tool: Sendable {
     var definition: ToolDefinition { get }
     /// Whether these words allow this call. Asked before every call, with arguments that fit the schema.
     func authority(for arguments: JSONObject, given words: PersonWords) -> ToolAuthority
+    /// What of a text, given as an optional argument, the person's words support; nil for nothing. Asked only where a
+    /// model is known to invent arguments.
+    func supported(_ text: String, words: PersonWords) -> String?
     /// Runs the call and answers a small object that the model reads.
     /// - Throws: `ToolFailure` for the model to hear; any other error is reported to it in general words.
     func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject
@@ -91,4 +94,10 @@ public protocol Tool: Sendable {
 extension Tool {
     /// Reads need no asking.
     public func authority(for arguments: JSONObject, given words: PersonWords) -> ToolAuthority { .granted }
+
+    /// The longest run of its words that the person said, see `WordSupport`.
+    public func supported(_ text: String, words: PersonWords) -> String? {
+        let support = WordSupport(words)
+        return support.isQuoted(text) ? text : support.longestRun(in: text)
+    }
 }

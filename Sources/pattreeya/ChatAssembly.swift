@@ -37,7 +37,8 @@ struct ChatAssembly: Sendable {
 
         let state = StateFolder(environment: ProgramEnvironment.value)
         let services = Services(choices: choices, state: state)
-        let store = SessionStore(stateFolder: state)
+        let prices = try command.costs.table(for: services.modelName, settings: settings)
+        let store = SessionStore(stateFolder: state, keepDays: try KeepSessions.days(settings))
         let world = ReplWorld(services: services, store: store)
         let editor = try makeEditor(state, settings, world)
         defer { editor?.close() }
@@ -54,6 +55,9 @@ struct ChatAssembly: Sendable {
             verbosity: verbosity,
             approver: approver,
             synchronizesTurns: editor != nil,
+            prices: prices,
+            maxCost: command.costs.maxCost,
+            summarizes: choices.model != .offline,
             onEvent: { event in
                 if let text = notice.due(at: event.kind) { note(text) }
                 if case .turnStarted = event.kind { approver.beginTurn() }
@@ -84,6 +88,7 @@ struct ChatAssembly: Sendable {
     private var sessionChoice: SessionStore.Choice {
         if let name = command.session { return .named(name) }
         if let id = command.resume { return .existing(id) }
+        if let id = command.fork { return .fork(id) }
         return command.continuesLatest ? .latest : .new
     }
 

@@ -34,6 +34,9 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Continue a session that exists.", valueName: "id"))
     var resume: String?
 
+    @Option(help: ArgumentHelp("Begin a new session with the history of one that exists.", valueName: "id"))
+    var fork: String?
+
     @Option(help: "How to cut standard input into turns: lines, whole or jsonl.")
     var turns: TurnForm = .lines
 
@@ -48,6 +51,8 @@ struct ChatCommand: AsyncParsableCommand {
 
     @Option(help: "Tokens that the model may write in a turn.")
     var maxTokens: Int?
+
+    @OptionGroup(title: "Costs") var costs: CostOptions
 
     @Option(help: ArgumentHelp("Seconds that a turn may take.", valueName: "seconds"))
     var timeout: Double?
@@ -65,8 +70,8 @@ struct ChatCommand: AsyncParsableCommand {
     var verbose = false
 
     func validate() throws {
-        guard [session != nil, continuesLatest, resume != nil].count(where: { $0 }) <= 1 else {
-            throw ValidationError("--session, --continue and --resume exclude each other; give one")
+        guard [session != nil, continuesLatest, resume != nil, fork != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--session, --continue, --resume and --fork exclude each other; give one")
         }
         guard maxSteps >= 1 else { throw ValidationError("--max-steps must be at least 1, not \(maxSteps)") }
         if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1, not \(maxTokens)") }

@@ -16,6 +16,10 @@ struct ChatParts: Sendable {
     let verbosity: Verbosity
     let approver: any Approver
     let synchronizesTurns: Bool
+    let prices: PriceTable
+    let maxCost: Double?
+    /// Whether the model can word a summary: the offline model cannot.
+    let summarizes: Bool
     let onEvent: @Sendable (TurnEvent) throws -> Void
     var prompt: Prompt
     var modelName: String
@@ -45,14 +49,19 @@ struct ChatParts: Sendable {
     /// Makes an Assistant that goes on with a session, and announces it.
     /// - Throws: `TurnFailure`, `StorageError`, or what the output threw.
     func assistant(on transcript: Transcript) async throws -> Assistant {
+        var configuration = Assistant.Configuration(
+            modelName: modelName,
+            systemPrompt: systemPrompt,
+            temperature: temperature,
+            limits: limits,
+            synchronizesTurns: synchronizesTurns,
+            dropsUnsupportedArguments: turns.dropsUnsupportedArguments,
+            examples: prompt.examples
+        )
+        (configuration.prices, configuration.maxCost) = (prices, maxCost)
+        configuration.summarizes = summarizes
         let assistant = Assistant(
-            configuration: Assistant.Configuration(
-                modelName: modelName,
-                systemPrompt: systemPrompt,
-                temperature: temperature,
-                limits: limits,
-                synchronizesTurns: synchronizesTurns
-            ),
+            configuration: configuration,
             model: model,
             tools: try tools(),
             transcript: transcript,

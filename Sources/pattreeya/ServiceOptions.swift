@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatCompletions
 import Services
 import Settings
 
@@ -19,13 +20,20 @@ struct ServiceOptions: ParsableArguments {
     @Flag(help: "Use the offline model and the embedded server, whatever is configured.")
     var offline = false
 
-    var flags: ServiceChoices.Flags { ServiceChoices.Flags(model: model, baseURL: baseURL, offline: offline) }
+    @Option(help: "How the model calls tools: auto, native, reply, json or text (PATTREEYA_TOOL_MODE).")
+    var toolMode: ToolMode?
+
+    var flags: ServiceChoices.Flags {
+        ServiceChoices.Flags(model: model, baseURL: baseURL, offline: offline, toolMode: toolMode)
+    }
 
     /// The same by setting, for whoever shows where values come from.
     var settingFlags: [Setting: (name: String, text: String?)] {
         [
             .openAIModel: ("--model", model), .openAIBaseURL: ("--base-url", baseURL), .profile: ("--profile", profile),
-            .offline: ("--offline", offline ? "1" : nil),
+            .toolMode: ("--tool-mode", toolMode?.rawValue), .offline: ("--offline", offline ? "1" : nil),
         ]
     }
 }
+
+extension ToolMode: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import AgentCore
+import ChatCompletions
 import Storage
 import TestSupport
 import Testing
@@ -46,7 +47,7 @@ import Testing
         ("---\nmodel: m\n", "p.md:1: the front matter has no end"),
         (
             "---\nmodel: m\nmood: good\n---\n",
-            "p.md:3: unknown key \"mood\"; known: description, model, temperature, tools"
+            "p.md:3: unknown key \"mood\"; known: description, examples, model, temperature, tools"
         ),
         ("---\nmodel: [m]\n---\n", "p.md:2: model: expected a model's name"),
         ("---\nmodel: \"\"\n---\n", "p.md:2: model: expected"),
@@ -57,6 +58,12 @@ import Testing
         ("---\ntools: [[a]]\n---\n", "p.md:2: tools: expected"),
         ("---\n- a\n---\n", "p.md:2: expected \"key: value\" lines"),
         ("---\njust words\n---\n", "p.md:2: expected \"key: value\" lines"),
+        ("---\nexamples: none\n---\n", "p.md:2: examples: expected a list of examples"),
+        ("---\nexamples:\n  - hello\n---\n", "p.md:3: examples: expected \"person:\""),
+        ("---\nexamples:\n  - answer: Hi\n---\n", "p.md:3: examples: expected \"person:\""),
+        ("---\nexamples:\n  - person: Hi\n---\n", "p.md:3: examples: expected either"),
+        ("---\nexamples:\n  - person: Hi\n    says: Hi\n---\n", "p.md:4: examples: expected person, calls or"),
+        ("---\nexamples:\n  - person: Hi\n    calls:\n      - [a]\n---\n", "p.md:5: examples: expected a tool's name"),
         ("---\nmodel: m\ntools: [a\n---\n", "p.md:"), ("---\nmodel: \"m\n---\n", "p.md:"),
         ("---\nmodel: a\nmodel: b\n---\n", "p.md:"),
     ]) func mistakesNameTheirLine(source: String, message: String) {
@@ -66,6 +73,27 @@ import Testing
     @Test func syntaxErrorsNameTheirLine() {
         #expect(error("---\nmodel: m\ndescription: a: b\n---\n")?.hasPrefix("p.md:3: ") == true)
         #expect(error("---\nmodel: a\nmodel: b\n---\n")?.contains("given twice: model") == true)
+    }
+
+    @Test func examplesAreTurns() throws {
+        let source = """
+            ---
+            examples:
+              - person: Light!
+                calls:
+                  - set_lamp: {on: true, level: 3, room: "7"}
+                  - look
+              - {person: Hello, answer: Hi there}
+            ---
+            """
+        let prompt = try Prompt(name: "p", source: source)
+        let call = ToolExample.Call(name: "set_lamp", arguments: ["on": true, "level": 3, "room": "7"])
+        #expect(
+            prompt.examples == [
+                ToolExample(person: "Light!", calls: [call, ToolExample.Call(name: "look")]),
+                ToolExample(person: "Hello", answer: "Hi there"),
+            ]
+        )
     }
 
     @Test func variablesAreFilledIn() throws {
@@ -86,7 +114,7 @@ import Testing
         #expect(prompt.tools == ["create_pattreeya_room", "list_pattreeya_rooms", "delete_pattreeya_room"])
         #expect(prompt.text.contains("{{clock}}") && prompt.text.contains("{{time_zone}}"))
         #expect(!prompt.rendered(at: LocalTime(Timestamp(milliseconds: 0))).contains("{{"))
-        #expect(store.names == ["assistant"])
+        #expect(store.names == ["assistant", "small-model"])
     }
 
     @Test func aFileInTheFolderWins() throws {
@@ -95,7 +123,7 @@ import Testing
         folder.write("notes.txt", "")
         #expect(try store.load("assistant").text == "Mine")
         #expect(try store.load("other").model == "m")
-        #expect(store.names == ["assistant", "other"])
+        #expect(store.names == ["assistant", "other", "small-model"])
     }
 
     @Test func aFileNamedOutrightIsRead() throws {
@@ -110,7 +138,7 @@ import Testing
         let error = #expect(throws: StorageError.self) { try store.load("nobody") }
         #expect(error?.code == .notFound)
         #expect(error?.message.contains("no prompt nobody") == true)
-        #expect(error?.message.hasSuffix("known: assistant, other") == true)
+        #expect(error?.message.hasSuffix("known: assistant, other, small-model") == true)
     }
 
     @Test func mistakesNameTheFile() {

@@ -91,7 +91,8 @@ import Tools
         let chat = try Chat(
             [
                 .calls("c1 look {\"n\":1,\"name\":\"a\"}", "c2 look {\"name\": \"a\", \"n\": 1}", "c3 look {\"n\":2}"),
-                .calls("c4 look {\"n\":\"1\",\"name\":\"a\"}"), .calls("c5 set", "c6 look {\"n\":1,\"name\":\"a\"}"),
+                .calls("c4 look {\"n\":\"1\",\"name\":\"a\"}", "cx set {\"n\":9}"),
+                .calls("c5 set", "c6 look {\"n\":1,\"name\":\"a\"}"),
                 ChatReply(text: "Done"), .calls("c7 look {\"n\":1,\"name\":\"a\"}"), ChatReply(text: "Done"),
             ],
             tools: [look, TestTool("set", .write)]
@@ -105,7 +106,7 @@ import Tools
         )
         #expect(results[1] == first.replacing("c1", with: "c2") && results[3] == first.replacing("c1", with: "c4"))
         // A write ran in between, and another turn has another world.
-        #expect(results[5] == "result c6 {\"count\":3}")
+        #expect(results[6] == "result c6 {\"count\":3}")
         try await chat.run()
         #expect(chat.log.lines("result") == ["result c7 {\"count\":4}"])
     }

@@ -46,6 +46,7 @@ import Tools
         ),
         .toolCall(id: "c1", name: "look", arguments: ["n": 1], original: nil),
         .toolCall(id: "c1", name: "look", arguments: [:], original: "null"),
+        .toolCall(id: "c1", name: "look", arguments: [:], original: "null", notes: ["null taken as {}"]),
         .approval(id: "c1", decision: ApprovalDecision(isGranted: true, by: "person")),
         .approval(id: "c1", decision: ApprovalDecision(isGranted: false, by: "no_terminal")),
         .toolResult(id: "c1", name: "look", outcome: .success(["ok": false, "rooms": []])),
@@ -59,7 +60,21 @@ import Tools
                 requests: 2
             )
         ),
-        .turnFinished(TurnSummary(reason: .cancelled)),
+        .turnFinished(TurnSummary(reason: .cancelled, cost: 0.25)), .turnUndone, .forked(origin: "a-1"),
+        .compacted(CompactionSummary(reason: .overflow, droppedTurns: 3, keptTurns: 2, resultLimit: 2048)),
+        .compacted(
+            CompactionSummary(
+                reason: .asked,
+                droppedTurns: 3,
+                keptTurns: 1,
+                text: "so far",
+                bytesBefore: 300,
+                bytesAfter: 20,
+                usage: ChatUsage(promptTokens: 1, completionTokens: 2),
+                requests: 1,
+                cost: 0.5
+            )
+        ),
         .error(TurnFailure(code: "rate_limited", message: "wait", exit: .rateLimit)),
     ]
 

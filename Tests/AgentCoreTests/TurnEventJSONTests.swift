@@ -45,6 +45,14 @@ import Tools
                     ",\"id\":\"c1\",\"name\":\"look\",\"arguments\":{},\"original_arguments\":\"null\""
                 )
         )
+        #expect(
+            json(.toolCall(id: "c1", name: "look", arguments: [:], original: "null", notes: ["null taken as {}"]))
+                == line(
+                    "tool.call",
+                    ",\"id\":\"c1\",\"name\":\"look\",\"arguments\":{},\"original_arguments\":\"null\""
+                        + ",\"notes\":[\"null taken as {}\"]"
+                )
+        )
     }
 
     @Test func approvals() {

@@ -36,6 +36,10 @@ import Testing
         (["OPENAI_API_KEY": "sk-secret", "OPENAI_MODEL": ""], "OPENAI_API_KEY is set"),
         (["OPENAI_MODEL": "m"], "OPENAI_API_KEY, or OPENAI_BASE_URL"),
         (["OPENAI_MODEL": "m", "OPENAI_BASE_URL": "localhost:1/v1"], "http://"),
+        (
+            ["OPENAI_MODEL": "m", "OPENAI_API_KEY": "k", "PATTREEYA_TOOL_MODE": "magic"],
+            "auto, native, reply, json, text, not \"magic\""
+        ),
         (["LIVEKIT_URL": "wss://h"], "LIVEKIT_API_KEY is not"),
         (["LIVEKIT_URL": "wss://h", "LIVEKIT_API_KEY": "k"], "LIVEKIT_API_SECRET is not"),
         (["LIVEKIT_URL": "ftp://h", "LIVEKIT_API_KEY": "k", "LIVEKIT_API_SECRET": "sk-secret"], ""),
@@ -83,6 +87,12 @@ import Testing
         #expect(try endpoint(choices(["OPENAI_API_KEY": "k", "OPENAI_MODEL": "m"], promptModel: "p"))?.model == "m")
         // A prompt alone does not turn a chat away from the offline model.
         #expect(try choices(promptModel: "p").model == .offline)
+    }
+
+    @Test func theToolModeIsAFlagOrASetting() throws {
+        #expect(try choices().toolMode == .auto)
+        #expect(try choices(["PATTREEYA_TOOL_MODE": "json"]).toolMode == .json)
+        #expect(try choices(["PATTREEYA_TOOL_MODE": "json"], .init(toolMode: .reply)).toolMode == .reply)
     }
 
     @Test func offlineWinsOverAll() throws {

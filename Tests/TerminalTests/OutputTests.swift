@@ -21,7 +21,13 @@ import Tools
         .message(
             AssistantMessage(text: "Let me look.", toolCalls: [ChatToolCall(id: "c1", name: "look", arguments: "{}")])
         ),
-        .toolCall(id: "c1", name: "look", arguments: ["name": "a\u{1B}[31m", "n": 1], original: nil),
+        .toolCall(
+            id: "c1",
+            name: "look",
+            arguments: ["name": "a\u{1B}[31m", "n": 1],
+            original: "{}",
+            notes: ["n: \"1\" taken\nas 1"]
+        ),
         .approval(id: "c1", decision: ApprovalDecision(isGranted: true, by: "always")),
         .toolResult(id: "c1", name: "look", outcome: .success(["message": "Two\nrooms"])),
         .toolResult(id: "c2", name: "look", outcome: .failure(error: "denied", hint: "ask")),
@@ -48,6 +54,7 @@ import Tools
             activity.text == """
                 Let me look.
                 → look (name: a[31m, n: 1)
+                  (n: "1" taken as 1)
                   allowed (always)
                   ✓ Two rooms
                   ✗ denied; ask

@@ -82,6 +82,7 @@ def main():
         server, address = start([program, "serve", "--local", "--port", "0", "--keys-file", keys], base)
         try:
             race(program, peer_python, runs, folder, base, port, address)
+            resume(program, runs, folder, base)
             measure_parts(benchmark, peer_python, folder + "/rooms.pb", base)
             terminal.measure(program, base, runs, aim)
         finally:
@@ -122,6 +123,55 @@ def race(program, peer_python, runs, folder, base, port, address):
         pairs = list(zip(turn_figures, peer))
         aim("wall time of a tool turn / llm's", statistics.median(a[0] / b[0] for a, b in pairs), 1 / 15)
         aim("CPU time of a tool turn / llm's", statistics.median(a[1] / b[1] for a, b in pairs), 1 / 25)
+
+
+def resume(program, runs, folder, base):
+    """Takes up a long session without running a turn in it: what is measured is reading it."""
+    sessions = folder + "/state/pattreeya/sessions"
+    os.makedirs(sessions, exist_ok=True)
+    for name, turns in (("short", 1), ("long", 10_000)):
+        write_session(f"{sessions}/{name}.jsonl", turns)
+    path = sessions + "/long.jsonl"
+    peer = "import json, sys\nfor line in open(sys.argv[1], 'rb'): json.loads(line)"
+    figures = measure({
+        "pattreeya chat --resume, 1 turn": ([program, "chat", "--offline", "--resume", "short"], base, b""),
+        "pattreeya chat --resume, 10,000 turns": ([program, "chat", "--offline", "--resume", "long"], base, b""),
+        "python3 json.loads on each of its lines": ([sys.executable, "-c", peer, path], base, b""),
+    }, runs)
+    for name, samples in figures.items():
+        show(name, samples)
+    print(f"  {os.path.getsize(path) / 1e6:.1f} MB")
+    ours, theirs = figures["pattreeya chat --resume, 10,000 turns"], figures["python3 json.loads on each of its lines"]
+    aim("resume 10,000 turns", median(ours, 0) * 1000, 200, " ms")
+    aim("wall time of a resume / json.loads", statistics.median(a[0] / b[0] for a, b in zip(ours, theirs)), 1)
+
+
+def write_session(path, turns):
+    """A session as the program writes it: every other turn calls a tool, and each piece of a reply is a record."""
+    number = 0
+    with open(path, "w", encoding="utf-8") as file:
+
+        def record(turn, kind, **members):
+            nonlocal number
+            number += 1
+            head = {"v": 1, "id": number, "parent": number - 1 or None, "at": "2026-11-21T12:08:36.123Z", "turn": turn}
+            file.write(json.dumps(head | {"type": kind} | members, separators=(",", ":"), ensure_ascii=False) + "\n")
+
+        record(0, "session", session="bench", model="bench", resumed=False)
+        for turn in range(1, turns + 1):
+            record(turn, "turn.started", text=f"What rooms are available now, at turn {turn}?")
+            if turn % 2 == 0:
+                call, name = f"call_{turn:08}", "list_pattreeya_rooms"
+                record(turn, "message", text="", tool_calls=[{"id": call, "name": name, "arguments": "{}"}])
+                record(turn, "tool.call", call=call, name=name, arguments={})
+                rooms = [f"pattreeya-room-{turn}-{n}" for n in range(3)]
+                record(turn, "tool.result", call=call, name=name, ok=True, result={"rooms": rooms, "count": 3})
+            words = [f"word{n} " for n in range(12)]
+            for word in words:
+                record(turn, "text.delta", text=word)
+            record(turn, "message", text="".join(words))
+            usage = {"prompt_tokens": 400, "completion_tokens": 20, "cached_tokens": 0, "reasoning_tokens": 0}
+            record(turn, "turn.finished", reason="answered", usage=usage, seconds=0.8, requests=2)
 
 
 def measure_parts(benchmark, peer_python, path, base):

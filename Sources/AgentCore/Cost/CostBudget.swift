@@ -14,17 +14,7 @@ struct CostBudget: Sendable {
 
     /// Says why a budget cannot be kept with a model.
     /// - Throws: `TurnFailure` for a model without a price.
-    func check(_ model: String) throws(TurnFailure) {
-        guard limit != nil, prices[model] == nil else { return }
-        let known = prices.models
-        throw TurnFailure(
-            code: "configuration",
-            message: "--max-cost needs the price of \(model): "
-                + (known.isEmpty ? "give a table with --prices FILE" : "add it to the table, which has ")
-                + known.joined(separator: ", "),
-            exit: .configuration
-        )
-    }
+    func check(_ model: String) throws(TurnFailure) { if limit != nil { try prices.requirePrice(of: model) } }
 
     /// Takes in a reply.
     /// - Returns: its cost in US dollars; nil when that cannot be known.
@@ -52,4 +42,20 @@ struct CostBudget: Sendable {
     }
 
     private func dollars(_ amount: Double) -> String { amount == amount.rounded() ? "\(Int(amount))" : "\(amount)" }
+}
+
+extension PriceTable {
+    /// Says that there can be no limit of cost for a model that has no price.
+    /// - Throws: `TurnFailure` with exit code 3.
+    public func requirePrice(of model: String) throws(TurnFailure) {
+        guard self[model] == nil else { return }
+        let advice =
+            models.isEmpty
+            ? "give a table with --prices FILE" : "add it to the table, which has \(models.joined(separator: ", "))"
+        throw TurnFailure(
+            code: "configuration",
+            message: "--max-cost needs the price of \(model): \(advice)",
+            exit: .configuration
+        )
+    }
 }

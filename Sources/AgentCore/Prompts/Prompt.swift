@@ -1,8 +1,10 @@
+import ChatCompletions
 import Storage
 import YAMLFiles
 import Yams
 
-/// A prompt file: Markdown with YAML front matter that may choose model, temperature and tools.
+/// A prompt file: Markdown with YAML front matter that may choose model, temperature and tools, and
+/// hold examples of turns.
 public struct Prompt: Sendable, Hashable {
     /// The name or path that it was asked for by.
     public var name: String
@@ -14,6 +16,8 @@ public struct Prompt: Sendable, Hashable {
     public var temperature: Double?
     /// The names of the tools that it may use; nil for all.
     public var tools: [String]?
+    /// Examples of turns, for models that have to be shown how to call tools.
+    public var examples: [ToolExample] = []
 
     /// Reads a prompt file.
     /// - Throws: `StorageError` with code `malformed`, the line and what was expected.
@@ -50,11 +54,12 @@ public struct Prompt: Sendable, Hashable {
                 throw expected("a list of tool names")
             }
             tools = names.compactMap(\.self)
+        case "examples": examples = try ExampleReader(file: name).examples(value)
         case "description": break
         default:
             throw StorageError(
                 .malformed,
-                "\(name):\(line): unknown key \"\(key)\"; known: description, model, temperature, tools"
+                "\(name):\(line): unknown key \"\(key)\"; known: description, examples, model, temperature, tools"
             )
         }
     }

@@ -36,6 +36,9 @@ struct Conversation: Sendable {
     /// The turns that the model is sent whole.
     var visibleTurns: ArraySlice<Turn> { turns[firstVisible...] }
 
+    /// Asked for every message: a slice at hand would make every change of a turn a copy of all.
+    private var hasVisibleTurn: Bool { turns.count > firstVisible }
+
     /// The messages for the model, without the system prompt.
     var messages: [ChatMessage] {
         var messages: [ChatMessage] = []
@@ -82,9 +85,9 @@ struct Conversation: Sendable {
         case .turnFinished: endTurn()
         case .turnUndone:
             endTurn()
-            if !visibleTurns.isEmpty { turns.removeLast() }
+            if hasVisibleTurn { turns.removeLast() }
         case .compacted(let compaction): compact(compaction)
-        case .toolCall(let id, _, _, _): announced.insert(id)
+        case .toolCall(let id, _, _, _, _): announced.insert(id)
         case .session, .forked, .approval, .error: break
         }
     }
@@ -122,14 +125,14 @@ struct Conversation: Sendable {
     }
 
     private mutating func appendAssistant(_ message: AssistantMessage) {
-        guard !visibleTurns.isEmpty, !message.text.isEmpty || !message.toolCalls.isEmpty else { return }
+        guard hasVisibleTurn, !message.text.isEmpty || !message.toolCalls.isEmpty else { return }
         closeCalls()
         (openCalls, announced) = (message.toolCalls, [])
         append(.assistant(text: message.text, toolCalls: message.toolCalls, extras: message.extras))
     }
 
     private mutating func append(_ message: ChatMessage) {
-        guard !visibleTurns.isEmpty else { return }
+        guard hasVisibleTurn else { return }
         turns[turns.count - 1].messages.append(message)
     }
 

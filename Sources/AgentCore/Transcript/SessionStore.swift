@@ -3,14 +3,19 @@ import Storage
 /// The sessions in the state folder, a file each.
 public struct SessionStore: Sendable {
     let folder: StateFolder
+    private let keepDays: Int?
 
     /// The sessions below a state folder.
-    public init(stateFolder: StateFolder) { folder = stateFolder.subfolder("sessions") }
+    /// - Parameter keepDays: when a session is made, those that nobody wrote to for so many days are deleted; nil to
+    ///   keep them for ever.
+    public init(stateFolder: StateFolder, keepDays: Int? = nil) {
+        (folder, self.keepDays) = (stateFolder.subfolder("sessions"), keepDays)
+    }
 
     /// The sessions beside a session's file.
     init?(folderOf path: String) {
         guard let slash = path.lastIndex(of: "/"), path.hasSuffix(".jsonl") else { return nil }
-        folder = StateFolder(path: String(path[..<slash]))
+        (folder, keepDays) = (StateFolder(path: String(path[..<slash])), nil)
     }
 
     /// Which session a chat belongs to.
@@ -37,11 +42,21 @@ public struct SessionStore: Sendable {
             case .new: newID(at: now())
             case .named(let name): try Self.checked(name)
             case .latest: try latest()
-            case .existing(let id):
-                try existing(id)
+            case .existing(let id): try existing(id)
             case .fork(let origin): try fork(origin, now: now)
             }
-        return try Transcript(session: id, path: path(of: id), now: now)
+        if let keepDays, makesSession(choice) { deleteSessions(olderThanDays: keepDays, now: now()) }
+        var transcript = try Transcript(session: id, path: path(of: id), now: now)
+        if case .fork(let origin) = choice { transcript.notices.append("session \(id) is a fork of \(origin)") }
+        return transcript
+    }
+
+    private func makesSession(_ choice: Choice) -> Bool {
+        switch choice {
+        case .new, .fork: true
+        case .named(let name): !FileContent.exists(path(of: name))
+        case .latest, .existing: false
+        }
     }
 
     func path(of id: String) -> String { folder.path(of: id + Self.suffix) }

@@ -53,7 +53,8 @@ enum ToolResultLimit {
         let large = sizes.filter { $0 > shortMember }.count
         let small = sizes.filter { $0 <= shortMember }.reduce(0, +)
         // So many members that even the short ones do not fit: as text, which can be cut anywhere.
-        guard small <= limit / 2, large * shortMember <= limit / 2 else {
+        let hasLongKey = object.members.contains { $0.key.utf8.count > shortMember / 2 }
+        guard small <= limit / 2, large * shortMember <= limit / 2, !hasLongKey else {
             let text = JSONValue.object(object).jsonText
             return ["truncated": .string(shrink(text, to: limit - 20))]
         }
@@ -83,7 +84,10 @@ extension ToolOutcome {
     func capped(at limit: Int = ToolResultLimit.bytes) -> ToolOutcome {
         switch self {
         case .success(let result):
-            guard case .object(let shrunk) = ToolResultLimit.shrink(.object(result), to: limit) else { return self }
+            // Room for the member that says that it went well.
+            guard case .object(let shrunk) = ToolResultLimit.shrink(.object(result), to: limit - 16) else {
+                return self
+            }
             return .success(shrunk)
         case .failure(let error, let hint):
             func cut(_ text: String) -> String {

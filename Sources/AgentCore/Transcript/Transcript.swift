@@ -10,8 +10,8 @@ public struct Transcript: Sendable {
     public let session: String
     /// Where the file is; nil for a session that is kept in memory only.
     public var path: String? { file?.path }
-    /// What was mended when the file was opened, in words for the person.
-    public private(set) var notices: [String] = []
+    /// What was mended or copied when the file was opened, in words for the person.
+    public internal(set) var notices: [String] = []
     /// True when the file held records already.
     public private(set) var isResumed = false
     private(set) var conversation = Conversation()

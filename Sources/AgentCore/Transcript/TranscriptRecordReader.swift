@@ -135,7 +135,8 @@ extension TurnEvent.Kind {
                 id: try text("call"),
                 name: try text("name"),
                 arguments: object["arguments"]?.objectValue ?? [:],
-                original: object["original_arguments"]?.stringValue
+                original: object["original_arguments"]?.stringValue,
+                notes: (object["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
             )
         case "approval":
             let decision = ApprovalDecision(isGranted: try text("decision") == "granted", by: try text("by"))

@@ -19,19 +19,23 @@ struct TranscriptText {
     func written(as format: TranscriptFormat) -> String {
         let isMarkdown = format == .markdown
         var lines = [isMarkdown ? "# Session \(session)" : "Session \(session)"]
-        for (index, turn) in conversation.turns.enumerated() {
-            if index == conversation.firstVisible, let summary = conversation.summary {
-                lines += [
-                    "", isMarkdown ? "*Summary of the turns above:*" : "Summary of the turns above:", "", summary,
-                ]
-            }
-            let time = turn.at.rfc3339
-            lines += ["", isMarkdown ? "## Turn \(turn.number) (\(time))" : "[\(turn.number)] \(time)", ""]
-            lines += isMarkdown ? ["**You:** \(turn.words)", ""] : ["You: \(turn.words)"]
-            for message in turn.messages { lines += Self.lines(of: message, isMarkdown) }
+        let split = conversation.firstVisible
+        for turn in conversation.turns[..<split] { lines += Self.lines(of: turn, isMarkdown) }
+        if let summary = conversation.summary {
+            lines += ["", isMarkdown ? "*Summary of the turns above:*" : "Summary of the turns above:", "", summary]
         }
+        for turn in conversation.turns[split...] { lines += Self.lines(of: turn, isMarkdown) }
         while lines.last == "" { lines.removeLast() }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func lines(of turn: Conversation.Turn, _ isMarkdown: Bool) -> [String] {
+        let time = turn.at.rfc3339
+        let head =
+            isMarkdown
+            ? ["", "## Turn \(turn.number) (\(time))", "", "**You:** \(turn.words)", ""]
+            : ["", "[\(turn.number)] \(time)", "You: \(turn.words)"]
+        return head + turn.messages.flatMap { lines(of: $0, isMarkdown) }
     }
 
     private static func lines(of message: ChatMessage, _ isMarkdown: Bool) -> [String] {

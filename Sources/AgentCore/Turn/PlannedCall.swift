@@ -7,6 +7,8 @@ struct PlannedCall: Sendable {
     var name: String
     var arguments: JSONObject
     var original: String?
+    /// What was changed about the arguments, a line each.
+    var notes: [String] = []
     /// The tool to call, unless there is a rejection.
     var tool: (any Tool)?
     /// Why the call does not run, as the model hears it.
@@ -15,7 +17,13 @@ struct PlannedCall: Sendable {
     /// A call that changes nothing and may run beside others.
     var isRead: Bool { tool?.definition.effect == .read }
 
-    init(_ call: ChatToolCall, tools: [String: any Tool], isTruncated: Bool) {
+    /// - Parameter words: where they are given, optional arguments that they do not support are dropped.
+    init(
+        _ call: ChatToolCall,
+        tools: [String: any Tool],
+        isTruncated: Bool,
+        supportedBy words: PersonWords? = nil
+    ) {
         (id, name, arguments) = (call.id, call.name, [:])
         guard let tool = tools[call.name] else {
             original = call.arguments
@@ -45,7 +53,8 @@ struct PlannedCall: Sendable {
             )
             return
         }
-        (arguments, original) = (repaired.arguments, repaired.original)
+        (arguments, original, notes) = (repaired.arguments, repaired.original, repaired.notes)
+        if let words { dropUnsupported(of: tool, words: words, written: call.arguments) }
         let violations = tool.definition.parameters.violations(of: .object(arguments))
         guard violations.isEmpty else {
             rejection = .failure(
@@ -56,31 +65,11 @@ struct PlannedCall: Sendable {
         }
         self.tool = tool
     }
-}
 
-/// What was called in this turn, so that the same call is not run twice.
-struct CallMemory: Sendable {
-    private var outcomes: [String: (outcome: ToolOutcome, writes: Int)] = [:]
-    private var denials: [String: ToolOutcome] = [:]
-    private var writes = 0
-
-    /// The outcome of an identical call, unless a write ran since. A no of the person holds for the whole turn.
-    func recall(_ call: PlannedCall) -> ToolOutcome? {
-        if let denial = denials[Self.key(call)] { return denial }
-        guard let found = outcomes[Self.key(call)], found.writes == writes else { return nil }
-        return found.outcome
-    }
-
-    /// Remembers a call that was not allowed.
-    mutating func rememberDenial(of call: PlannedCall, _ outcome: ToolOutcome) { denials[Self.key(call)] = outcome }
-
-    /// Remembers a call that ran. A failed write counts as a write: it may have had its effect.
-    mutating func remember(_ call: PlannedCall, _ outcome: ToolOutcome) {
-        if !call.isRead { writes += 1 }
-        outcomes[Self.key(call)] = (outcome, writes)
-    }
-
-    private static func key(_ call: PlannedCall) -> String {
-        call.name + String(decoding: JSONValue.object(call.arguments).serialized(sortedKeys: true), as: UTF8.self)
+    private mutating func dropUnsupported(of tool: any Tool, words: PersonWords, written: String) {
+        let (supported, changes) = SupportedArguments.of(arguments, tool: tool, words: words)
+        guard !changes.isEmpty else { return }
+        (arguments, original) = (supported, written)
+        notes += changes
     }
 }

@@ -50,9 +50,10 @@ extension TurnEvent.Kind {
         case .session(let model, let resumed): return ["model": .string(model), "resumed": .bool(resumed)]
         case .turnStarted(let text), .textDelta(let text): return ["text": .string(text)]
         case .message(let message): return message.json
-        case .toolCall(let id, let name, let arguments, let original):
+        case .toolCall(let id, let name, let arguments, let original, let notes):
             var object: JSONObject = [callKey: .string(id), "name": .string(name), "arguments": .object(arguments)]
             if let original { object["original_arguments"] = .string(original) }
+            if !notes.isEmpty { object["notes"] = .array(notes.map(JSONValue.string)) }
             return object
         case .approval(let id, let decision):
             return [

@@ -24,8 +24,8 @@ public struct TurnEvent: Sendable {
         /// A whole message of the model, with the text and the calls exactly as it wrote them.
         case message(AssistantMessage)
         /// A call that was understood, before it is approved and run. `original` holds the arguments as the model
-        /// wrote them where they had to be repaired.
-        case toolCall(id: String, name: String, arguments: JSONObject, original: String?)
+        /// wrote them where they had to be changed, and `notes` say what was changed, a line each.
+        case toolCall(id: String, name: String, arguments: JSONObject, original: String?, notes: [String] = [])
         /// A call that the person's words did not cover was allowed or not.
         case approval(id: String, decision: ApprovalDecision)
         /// What a call came to.

@@ -7,7 +7,7 @@ struct TurnLoop: Sendable {
     enum Action: Sendable, Equatable {
         /// Ask the model. Without tools it must answer in words.
         case request(withTools: Bool, maxTokens: Int?)
-        /// Run these calls, then say `executed()`.
+        /// Run these calls, then say `executed(areRepetitions:)`.
         case execute([ChatToolCall])
         /// The turn is over. `text` is what to say where the model said nothing.
         case finish(TurnSummary.Reason, text: String?)
@@ -19,6 +19,7 @@ struct TurnLoop: Sendable {
     private var steps = 0
     private var tokens = 0
     private var isLastRequest = false
+    private var isRepeating = false
     private var sawEmptyReply = false
 
     init(limits: TurnLimits) { self.limits = limits }
@@ -31,6 +32,7 @@ struct TurnLoop: Sendable {
         let (sum, overflows) = tokens.addingReportingOverflow(reply.usage?.completionTokens ?? 0)
         tokens = overflows ? .max : sum
         if isLastRequest {
+            if isRepeating { return .finish(.answered, text: reply.text.isEmpty ? Self.repeated : nil) }
             return .finish(.limited, text: reply.text.isEmpty ? Self.stepsReached(limits.steps) : nil)
         }
         if !reply.toolCalls.isEmpty {
@@ -63,8 +65,12 @@ struct TurnLoop: Sendable {
         return nextRequest()
     }
 
-    /// What follows when the calls of the last reply have their results.
-    mutating func executed() -> Action { nextRequest() }
+    /// What follows when the calls of the last reply have their results. A model that only repeats itself would do so
+    /// for ever: it is asked for words once, then the turn ends.
+    mutating func executed(areRepetitions: Bool = false) -> Action {
+        isRepeating = areRepetitions
+        return nextRequest()
+    }
 
     private mutating func nextRequest() -> Action {
         var left: Int?
@@ -72,13 +78,15 @@ struct TurnLoop: Sendable {
             guard tokens < limit else { return .finish(.limited, text: Self.tokensReached) }
             left = limit - tokens
         }
-        isLastRequest = steps >= limits.steps
+        isLastRequest = isRepeating || steps >= limits.steps
         return .request(withTools: !isLastRequest, maxTokens: left)
     }
 
     private static func stepsReached(_ steps: Int) -> String {
         "I stopped after \(steps) steps without a final answer; what was done so far stands."
     }
+
+    private static let repeated = "I stopped because the same call came again; its first result stands."
 
     private static let tokensReached = "I stopped at the limit of tokens; what was done so far stands."
 }

@@ -44,9 +44,10 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
         case .message(let message):
             try finish(message)
             showLog()
-        case .toolCall(_, let name, let arguments, _):
+        case .toolCall(_, let name, let arguments, _, let notes):
             try endLine()
             note(CallText.line(name, arguments))
+            for change in notes { note("  (\(DisplayText.oneLine(change)))") }
         case .approval(_, let decision):
             note("  \(decision.isGranted ? "allowed" : "not allowed") (\(decision.by))")
         case .toolResult(_, _, let outcome):

@@ -19,11 +19,18 @@ struct Chat {
         approver: any Approver = FixedApprover.noTerminal,
         limits: TurnLimits = TurnLimits(),
         clock: any Clock<Duration> = ManualClock(),
-        onEvent: @escaping @Sendable (TurnEvent) throws -> Void = { _ in }
+        onEvent: @escaping @Sendable (TurnEvent) throws -> Void = { _ in },
+        configure: (inout Assistant.Configuration) -> Void = { _ in }
     ) {
         self.model = model
+        var configuration = Assistant.Configuration(
+            modelName: "m",
+            systemPrompt: { _ in "prompt" },
+            limits: limits
+        )
+        configure(&configuration)
         assistant = Assistant(
-            configuration: .init(modelName: "m", systemPrompt: { _ in "prompt" }, limits: limits),
+            configuration: configuration,
             model: model,
             tools: tools,
             transcript: transcript,

@@ -29,7 +29,7 @@ extension TurnEvent {
         case .textDelta(let text): return "delta \(text)"
         case .message(let message):
             return "message \(([message.text] + message.toolCalls.map(\.id)).joined(separator: " "))"
-        case .toolCall(let id, let name, let arguments, let original):
+        case .toolCall(let id, let name, let arguments, let original, _):
             return "call \(id) \(name) \(JSONValue.object(arguments).jsonText)" + (original.map { " was \($0)" } ?? "")
         case .approval(let id, let decision):
             return "approval \(id) \(decision.isGranted ? "granted" : "denied") \(decision.by)"

@@ -13,14 +13,26 @@ struct RandomChat {
         func callAsFunction() { action.withLock { $0 }?() }
     }
 
+    /// What endpoints would have refused.
+    private final class Seen: Sendable {
+        let violations = Mutex<[String]>([])
+
+        func check(_ request: ChatRequest) {
+            guard let violation = EndpointRules.violation(Array(request.messages.dropFirst())) else { return }
+            violations.withLock { $0.append(violation) }
+        }
+    }
+
     private struct Model: ChatModel {
         let random: Random
         let interrupt: Interrupt
+        let seen: Seen
 
         func reply(
             to request: ChatRequest,
             onEvent: @Sendable (ChatStreamEvent) async throws -> Void
         ) async throws -> ChatReply {
+            seen.check(request)
             try Task.checkCancellation()
             let text = random.pick(["", "", "Fine. ", "Grüße\n\u{1F44D}\u{1F3FD} \"q\" ", "a\u{1}\\b"])
             for piece in text.split(separator: " ", omittingEmptySubsequences: true) {
@@ -58,40 +70,59 @@ struct RandomChat {
         }
     }
 
-    /// Runs some turns and answers the transcript's bytes.
-    static func transcript(seed: UInt64, turns: Int) async throws -> [UInt8] {
-        let folder = TemporaryFolder()
-        let path = folder.path(of: "s.jsonl")
-        let (random, interrupt) = (Random(seed: seed), Interrupt())
+    let random: Random
+    private let interrupt = Interrupt()
+    private let seen = Seen()
+
+    init(seed: UInt64) { random = Random(seed: seed) }
+
+    /// The rules of endpoints that were broken.
+    var violations: [String] { seen.violations.withLock { $0 } }
+
+    /// An Assistant of this chat that has announced its session.
+    func assistant(_ transcript: Transcript) async throws -> Assistant {
         let tools: [any Tool] = try [
             TestTool("look") { _ in ["rooms": ["ä", "b\n"]] }, TestTool("set", .write), TestTool.remove(),
             TestTool("fail") { _ in throw ToolFailure("no") },
-            TestTool("stop", .write) { _ in
+            TestTool("stop", .write) { [interrupt] _ in
                 interrupt()
                 try await untilCancelled()
             },
         ]
         let assistant = Assistant(
             configuration: .init(modelName: "m", systemPrompt: { _ in "" }, limits: TurnLimits(steps: 2)),
-            model: Model(random: random, interrupt: interrupt),
+            model: Model(random: random, interrupt: interrupt, seen: seen),
             tools: tools,
-            transcript: try Transcript(session: "s", path: path),
+            transcript: transcript,
             approver: FixedApprover.noTerminal,
             now: { Chat.time },
             clock: ManualClock(),
             onEvent: { _ in }
         )
         try await assistant.begin()
-        for turn in 1...turns {
-            let ready = Gate()
-            let task = Task {
-                await ready.wait()
-                try await assistant.run("turn \(turn) ß")
-            }
-            interrupt.action.withLock { $0 = { task.cancel() } }
-            ready.open()
-            try await task.value
+        return assistant
+    }
+
+    /// Runs a turn, which the model or a tool may interrupt.
+    func run(_ text: String, with assistant: Assistant) async throws {
+        let ready = Gate()
+        let task = Task {
+            await ready.wait()
+            try await assistant.run(text)
         }
+        interrupt.action.withLock { $0 = { task.cancel() } }
+        ready.open()
+        _ = try await task.value
+        interrupt.action.withLock { $0 = nil }
+    }
+
+    /// Runs some turns and answers the transcript's bytes.
+    static func transcript(seed: UInt64, turns: Int) async throws -> [UInt8] {
+        let folder = TemporaryFolder()
+        let path = folder.path(of: "s.jsonl")
+        let chat = RandomChat(seed: seed)
+        let assistant = try await chat.assistant(try Transcript(session: "s", path: path))
+        for turn in 1...turns { try await chat.run("turn \(turn) ß", with: assistant) }
         return try FileContent.read(path)
     }
 }

@@ -1,0 +1,171 @@
+import Synchronization
+import Tools
+
+extension ToolModeModel {
+    /// What came of asking in one mode.
+    enum Attempt: Sendable {
+        case reply(ChatReply)
+        /// The endpoint showed that it does not keep to the mode. Nothing has been shown.
+        case misfit(Misfit)
+    }
+
+    /// A reply that cannot be used, and what it took.
+    struct Misfit: Sendable {
+        var usage: ChatUsage?
+        var requests = 0
+        var error: ChatError?
+
+        init(_ reply: ChatReply) { (usage, requests) = (reply.usage, reply.requests) }
+
+        init(error: ChatError? = nil) {
+            self.error = error
+            requests = error == nil ? 0 : 1
+        }
+
+        mutating func add(_ other: Misfit) {
+            if let more = other.usage { usage = usage.map { $0 + more } ?? more }
+            requests += other.requests
+            error = other.error ?? error
+        }
+    }
+
+    /// Asks in one mode.
+    func attempt(
+        _ mode: ToolMode,
+        _ request: ChatRequest,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> Attempt {
+        switch mode {
+        case .json, .reply:
+            if request.hasResults || request.toolChoice == .none { return .reply(try await words(request, onEvent)) }
+            do {
+                return mode == .json ? try await askJSON(request, onEvent) : try await askReply(request, onEvent)
+            } catch let error as ChatError where error.code == .invalidRequest || error.code == .toolUseFailed {
+                // An endpoint that refuses the form does not have the mode.
+                return .misfit(Misfit(error: error))
+            }
+        case .text, .native, .auto: return try await askNative(request, recovers: mode == .text, onEvent)
+        }
+    }
+
+    private func askNative(
+        _ request: ChatRequest,
+        recovers: Bool,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> Attempt {
+        let hold = Mutex(LeakHold())
+        var reply = try await model.reply(to: request) { event in
+            guard case .text(let piece) = event else { return try await onEvent(event) }
+            if let shown = hold.withLock({ $0.add(piece) }) { try await onEvent(.text(shown)) }
+        }
+        if hold.withLock({ $0.isHolding }), reply.toolCalls.isEmpty, LeakedCalls.leading(in: reply.text) != nil {
+            // With tools off there is nothing to recover: what is due are words.
+            if request.toolChoice == .none {
+                if request.hasResults { return .reply(try await words(request, onEvent).adding(Misfit(reply))) }
+            } else if !recovers {
+                return .misfit(Misfit(reply))
+            } else if let calls = request.knownCalls(in: reply.text) {
+                (reply.toolCalls, reply.text, reply.finishReason) = (made(calls, request), "", .toolCalls)
+                return .reply(reply)
+            }
+        }
+        if let rest = hold.withLock({ $0.release() }) {
+            // Beside true calls a leaked one is an echo of them.
+            if !reply.toolCalls.isEmpty, LeakedCalls.leading(in: reply.text) != nil {
+                reply.text = ""
+            } else {
+                try await onEvent(.text(rest))
+            }
+        }
+        return .reply(reply)
+    }
+
+    private func askJSON(
+        _ request: ChatRequest,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> Attempt {
+        var reply = try await withoutText(JSONMode.request(for: request), onEvent)
+        let (calls, answer): ([LeakedCall], String)
+        do throws(JSONMode.Misfit) {
+            (calls, answer) = try JSONMode.read(reply.text, tools: request.tools)
+        } catch {
+            if reply.finishReason == .length { return .reply(reply.cut) }
+            return .misfit(Misfit(reply))
+        }
+        // Neither an action nor an answer: without the form the model finds words.
+        if calls.isEmpty, answer.allSatisfy(\.isWhitespace) {
+            return .reply(try await words(request, onEvent).adding(Misfit(reply)))
+        }
+        reply.toolCalls = made(calls, request)
+        return .reply(try await finish(reply, calls.isEmpty ? answer : "", onEvent))
+    }
+
+    private func askReply(
+        _ request: ChatRequest,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> Attempt {
+        var reply = try await withoutText(ReplyMode.request(for: request), onEvent)
+        let name = ReplyMode.answerName(beside: request.tools)
+        let answers = reply.toolCalls.filter { $0.name == name }
+        reply.toolCalls.removeAll { $0.name == name }
+        guard !(reply.toolCalls.isEmpty && answers.isEmpty) else { return .misfit(Misfit(reply)) }
+        let answer = answers.compactMap(ReplyMode.answer).joined(separator: "\n")
+        return .reply(try await finish(reply, reply.toolCalls.isEmpty ? answer : "", onEvent))
+    }
+
+    /// Puts results into words; without results it asks for words as best it can.
+    private func words(
+        _ request: ChatRequest,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> ChatReply {
+        let turn = ModeConversation(request.messages).turns.last ?? ModeConversation.Turn(person: "")
+        let wording = ResultWording(turn: turn)
+        var wire = request
+        if turn.done.isEmpty { (wire.tools, wire.examples) = ([], []) } else { wire = wording.request(like: request) }
+        let filter = Mutex(WordsOnly())
+        var reply = try await model.reply(to: wire) { event in
+            guard case .text(let piece) = event else { return try await onEvent(event) }
+            if let shown = filter.withLock({ $0.add(piece) }) { try await onEvent(.text(shown)) }
+        }
+        if let rest = filter.withLock({ $0.finish() }) { try await onEvent(.text(rest)) }
+        (reply.text, reply.toolCalls) = (filter.withLock { $0.text }, [])
+        guard !reply.text.contains(where: { !$0.isWhitespace }), !turn.done.isEmpty else { return reply }
+        reply.text += wording.plainWords
+        reply.finishReason = .stop
+        try await onEvent(.text(wording.plainWords))
+        return reply
+    }
+
+    // MARK: Parts
+
+    /// Asks without showing the text, which is in a form that nobody should see.
+    private func withoutText(
+        _ request: ChatRequest,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> ChatReply {
+        try await model.reply(to: request) { event in
+            if case .reasoning = event { try await onEvent(event) }
+        }
+    }
+
+    private func finish(
+        _ reply: ChatReply,
+        _ answer: String,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> ChatReply {
+        var reply = reply
+        (reply.text, reply.finishReason) = (answer, reply.toolCalls.isEmpty ? .stop : .toolCalls)
+        if !answer.isEmpty { try await onEvent(.text(answer)) }
+        return reply
+    }
+
+    private func made(_ calls: [LeakedCall], _ request: ChatRequest) -> [ChatToolCall] {
+        var used = request.callIDs
+        var generator = BorrowedGenerator(source: random)
+        return calls.map { call in
+            let id = ToolCallID.make(avoiding: used, using: &generator)
+            used.insert(id)
+            return ChatToolCall(id: id, name: call.name, arguments: call.arguments)
+        }
+    }
+}

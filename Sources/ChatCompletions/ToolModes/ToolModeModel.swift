@@ -1,0 +1,104 @@
+import Synchronization
+import Tools
+
+/// A model that is brought to call tools in the way that suits it.
+///
+/// Whoever asks it sees native calls and words whatever the mode: the conversation that is passed in and the replies
+/// that come out never have the form of a mode. Modes other than `native` and `text` plan once a turn: when there are
+/// results, they are put into words, see `ResultWording`.
+public struct ToolModeModel: ChatModel {
+    let model: any ChatModel
+    let random: @Sendable () -> UInt64
+    private let mode: ToolMode
+    private let endpoint: String
+    private let memory: (any ToolModeMemory)?
+    private let found = FoundModes()
+
+    /// The longest reply in a mode whose grammar a model could follow for ever.
+    static let mostTokens = 512
+
+    /// Wraps a model.
+    /// - Parameters:
+    ///   - endpoint: where the model is asked, for the memory.
+    ///   - memory: keeps what `auto` finds out; nil to find it out anew in every process.
+    ///   - random: random bits for ids of calls, which have none in some modes.
+    public init(
+        _ model: any ChatModel,
+        mode: ToolMode,
+        endpoint: String = "",
+        memory: (any ToolModeMemory)? = nil,
+        random: @escaping @Sendable () -> UInt64 = { .random(in: 0...(.max)) }
+    ) {
+        (self.model, self.mode, self.endpoint, self.memory, self.random) = (model, mode, endpoint, memory, random)
+    }
+
+    /// Answers a request in the mode at hand. Requests without tools are passed on as they are.
+    /// - Throws: `ChatError`, also `malformed` where the model keeps to no form at all; `CancellationError` when the
+    ///   task is cancelled; what `onEvent` throws.
+    public func reply(
+        to request: ChatRequest,
+        onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> ChatReply {
+        guard !request.tools.isEmpty, mode != .native else {
+            return try await model.reply(to: request, onEvent: onEvent)
+        }
+        if mode == .auto { return try await findingMode(request, onEvent) }
+        switch try await attempt(mode, request, onEvent) {
+        case .reply(let reply): return reply
+        case .misfit(let misfit): throw misfit.error ?? Self.error(mode)
+        }
+    }
+
+    // MARK: Auto
+
+    /// Which mode follows one that does not suit. `json` comes first: measured on a small model its grammar held in
+    /// every reply, while a required choice is a promise that servers break.
+    private static let order: [ToolMode] = [.json, .reply, .native]
+
+    private func findingMode(
+        _ request: ChatRequest,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> ChatReply {
+        let known = await knownMode(of: request.model)
+        var wasted = Misfit()
+        for mode in [known] + Self.order.filter({ $0 != known }) {
+            switch try await attempt(mode, request, onEvent) {
+            case .reply(let reply):
+                // Words about results show nothing of how calls are made.
+                found.set(mode, for: request.model)
+                if mode != known, !request.hasResults {
+                    await memory?.remember(mode, endpoint: endpoint, model: request.model)
+                }
+                return reply.adding(wasted)
+            case .misfit(let misfit): wasted.add(misfit)
+            }
+        }
+        throw Self.error(.auto)
+    }
+
+    private func knownMode(of name: String) async -> ToolMode {
+        if let mode = found[name] { return mode }
+        let remembered = await memory?.recall(endpoint: endpoint, model: name) ?? .native
+        // `text` acts on what may be a quotation: only a person chooses that.
+        let mode = Self.order.contains(remembered) ? remembered : .native
+        found.set(mode, for: name)
+        return mode
+    }
+
+    private static func error(_ mode: ToolMode) -> ChatError {
+        let advice = mode == .auto ? "" : "--tool-mode auto finds a mode that suits, or "
+        return ChatError(
+            .malformed,
+            "the model does not call tools in the mode \(mode.rawValue); \(advice)use another model"
+        )
+    }
+}
+
+/// The modes that models have shown to suit so far.
+private final class FoundModes: Sendable {
+    private let modes = Mutex<[String: ToolMode]>([:])
+
+    subscript(model: String) -> ToolMode? { modes.withLock { $0[model] } }
+
+    func set(_ mode: ToolMode, for model: String) { modes.withLock { $0[model] = mode } }
+}
