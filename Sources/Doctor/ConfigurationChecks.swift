@@ -1,4 +1,5 @@
 import AgentCore
+import ChatCompletions
 import Services
 import Settings
 import Storage
@@ -12,6 +13,8 @@ struct ConfigurationChecks {
         var model: ServiceChoices.Model?
         /// Who has the rooms; nil where that cannot be told.
         var server: ServiceChoices.Server?
+        /// How the model is brought to call tools.
+        var toolMode = ToolMode.auto
 
         /// What can be put together. The offline part stands in for one that cannot be told; nobody looks at it then.
         var choices: ServiceChoices { ServiceChoices(model: model ?? .offline, server: server ?? .embedded) }
@@ -30,7 +33,7 @@ struct ConfigurationChecks {
         case .success(let settings):
             outcome.findings = [files(settings), values(settings)] + profile(settings)
             let prompt = prompt(settings)
-            outcome.findings += [prompt.finding, turns(settings)]
+            outcome.findings += [prompt.finding, turns(settings, &outcome)]
             model(settings, promptModel: prompt.model, &outcome)
             server(settings, &outcome)
         }
@@ -71,9 +74,10 @@ struct ConfigurationChecks {
         }
     }
 
-    private func turns(_ settings: Settings) -> Finding {
+    private func turns(_ settings: Settings, _ outcome: inout Outcome) -> Finding {
         do throws(TurnFailure) {
             _ = try TurnSettings(settings)
+            outcome.toolMode = try ServiceChoices.toolMode(settings: settings, flags: subject.flags)
             return Finding("configuration.turns", .ok, "the settings for turns make sense")
         } catch {
             return Finding("configuration.turns", .problem, error.message, fix: "correct the value where it is set")

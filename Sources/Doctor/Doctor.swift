@@ -64,7 +64,7 @@ public struct Doctor: Sendable {
         let services = Services(choices: configuration.choices, state: subject.state)
         async let folders = FolderChecks(subject).run()
         async let server = ServerChecks(subject, configuration.server, services).run()
-        async let model = ModelChecks(subject, configuration.model, services).run()
+        async let model = ModelChecks(subject, configuration, services).run()
         do {
             try tell(await folders)
             try tell(await server)

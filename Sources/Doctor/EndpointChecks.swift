@@ -9,7 +9,8 @@ struct EndpointChecks: Sendable {
     let endpoint: ServiceChoices.ModelEndpoint
     let tools: [ToolDefinition]
     let timeout: Duration
-    var mode = ToolMode.auto
+    /// The mode that is configured.
+    let mode: ToolMode
 
     func run() async -> [Finding] {
         let model = HTTPChatModel(

@@ -9,14 +9,15 @@ import Tools
 struct ModelChecks: Sendable {
     static let ids = [
         "model.reachable", "model.listed", "model.answers", "model.streams", "model.tools", "model.tool_mode",
+        "model.quirks",
     ]
 
     private let subject: Doctor.Subject
-    private let model: ServiceChoices.Model?
+    private let configuration: ConfigurationChecks.Outcome
     private let services: Services
 
-    init(_ subject: Doctor.Subject, _ model: ServiceChoices.Model?, _ services: Services) {
-        (self.subject, self.model, self.services) = (subject, model, services)
+    init(_ subject: Doctor.Subject, _ configuration: ConfigurationChecks.Outcome, _ services: Services) {
+        (self.subject, self.configuration, self.services) = (subject, configuration, services)
     }
 
     func run() async -> [Finding] {
@@ -26,10 +27,15 @@ struct ModelChecks: Sendable {
         } catch {
             return [Finding("model.tools", .problem, error.message)]
         }
-        switch model {
+        switch configuration.model {
         case nil: return Self.skipped(from: "model.reachable", because: "configuration.model is a problem")
         case .endpoint(let endpoint):
-            return await EndpointChecks(endpoint: endpoint, tools: tools, timeout: subject.timeout).run()
+            return await EndpointChecks(
+                endpoint: endpoint,
+                tools: tools,
+                timeout: subject.timeout,
+                mode: configuration.toolMode
+            ).run()
         case .offline:
             let probe = ModelProbe(model: limited(services.model), name: services.modelName, tools: tools)
             return await TalkChecks(probe: probe, mode: .native).run()

@@ -46,49 +46,11 @@ struct ModelProbe: Sendable {
             maxTokens: 400
         )
         do {
-            var reply = try await model.reply(to: Self.wire(request, mode))
-            if mode == .json || mode == .text, reply.toolCalls.isEmpty, let call = Self.writtenCall(reply.text) {
-                reply.toolCalls = [call]
-            }
+            let reply = try await ToolModeModel(model, mode: mode).reply(to: request)
             return (outcome(of: reply), reply)
         } catch {
             return (.failed((error as? ChatError)?.message ?? "\(error)"), nil)
         }
-    }
-
-    /// The request as a mode puts it.
-    private static func wire(_ request: ChatRequest, _ mode: ToolMode) -> ChatRequest {
-        var wire = request
-        switch mode {
-        case .auto, .native, .text: break
-        case .reply: wire.toolChoice = .required
-        case .json:
-            let schema: JSONValue = [
-                "type": "object",
-                "properties": [
-                    "name": ["type": "string", "enum": .array(request.tools.map { .string($0.name) })],
-                    "arguments": request.tools.first { $0.name == toolName }.map { .object($0.parameters.document) }
-                        ?? [:],
-                ],
-                "required": ["name", "arguments"], "additionalProperties": false,
-            ]
-            wire.tools = []
-            wire.messages[0] = .system(
-                "You run rooms for a person. Write one JSON object: the name of the tool to call, and its arguments."
-            )
-            wire.extra["response_format"] = [
-                "type": "json_schema", "json_schema": ["name": "call", "schema": schema],
-            ]
-        }
-        return wire
-    }
-
-    /// A call written as the whole of a text, bare or in a fence.
-    private static func writtenCall(_ text: String) -> ChatToolCall? {
-        guard let start = text.firstIndex(of: "{"), let end = text.lastIndex(of: "}"), start < end else { return nil }
-        let object = (try? JSONValue(parsing: String(text[start...end])))?.objectValue
-        guard let name = object?["name"]?.stringValue, let arguments = object?["arguments"] else { return nil }
-        return ChatToolCall(id: "", name: name, arguments: arguments.jsonText)
     }
 
     private static let roomName = "checkup"

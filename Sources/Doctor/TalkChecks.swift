@@ -15,7 +15,16 @@ struct TalkChecks: Sendable {
             return [Finding("model.answers", .problem, words.found, fix: words.fix)]
                 + ModelChecks.skipped(from: "model.streams", because: "model.answers is a problem")
         }
-        return [answers(reply), streams(reply)] + (await tools())
+        let (tools, quirks) = await tools()
+        return [answers(reply), streams(reply)] + tools + [Self.quirks(reply.quirks + quirks)]
+    }
+
+    private static func quirks(_ quirks: [EndpointQuirk]) -> Finding {
+        let id = "model.quirks"
+        var shown: [String] = []
+        for quirk in quirks.map(\.description) where !shown.contains(quirk) { shown.append(quirk) }
+        if shown.isEmpty { return Finding(id, .ok, "it keeps to the protocol") }
+        return Finding(id, .ok, "coped with: " + shown.joined(separator: "; "))
     }
 
     private func answers(_ reply: ChatReply) -> Finding {
@@ -35,23 +44,21 @@ struct TalkChecks: Sendable {
         return Finding(id, .ok, "the reply came in \(reply.pieces) pieces")
     }
 
-    private func tools() async -> [Finding] {
+    private func tools() async -> (findings: [Finding], quirks: [EndpointQuirk]) {
+        let (outcome, reply) = await probe.askForRoom(.native)
+        let mode = await toolMode(nativeWorks: outcome == .called)
+        return ([Self.tools(outcome, probe.name), mode], reply?.quirks ?? [])
+    }
+
+    private static func tools(_ outcome: ModelProbe.CallOutcome, _ name: String) -> Finding {
         let id = "model.tools"
-        let (outcome, _) = await probe.askForRoom(.native)
         switch outcome {
-        case .called:
-            return [
-                Finding(id, .ok, "\(probe.name) calls a tool when it is told to"),
-                await toolMode(nativeWorks: true),
-            ]
+        case .called: return Finding(id, .ok, "\(name) calls a tool when it is told to")
         case .failed(let message):
             let fix = "the server may need an option for tools (llama.cpp: --jinja, vLLM: --enable-auto-tool-choice)"
-            return [Finding(id, .warning, message, fix: fix), await toolMode(nativeWorks: false)]
+            return Finding(id, .warning, message, fix: fix)
         case .leaked, .ignored, .calledWrongly:
-            return [
-                Finding(id, .warning, Self.words(outcome), fix: "see model.tool_mode"),
-                await toolMode(nativeWorks: false),
-            ]
+            return Finding(id, .warning, words(outcome), fix: "see model.tool_mode")
         }
     }
 
@@ -85,7 +92,7 @@ struct TalkChecks: Sendable {
             return Finding(id, .problem, "no tool mode works: \(found)", fix: fix)
         }
         if works.contains(mode) { return Finding(id, .ok, "--tool-mode \(mode.rawValue) works: \(found)") }
-        let fix = "use --tool-mode \(best.rawValue), or a profile with tool_mode: \(best.rawValue), such as small-model"
+        let fix = "use --tool-mode \(best.rawValue); for a small model --profile small-model has more that helps"
         return Finding(id, .warning, found, fix: fix)
     }
 }

@@ -79,7 +79,7 @@ public struct ServiceChoices: Sendable {
         }
         model = try Self.model(settings, flags, promptModel: promptModel, places: places)
         server = try Self.server(settings, places: places)
-        toolMode = try Self.toolMode(settings, flags)
+        toolMode = try Self.toolMode(settings: settings, flags: flags)
     }
 
     /// Choices made by somebody else.
@@ -168,7 +168,9 @@ public struct ServiceChoices: Sendable {
         return dialect
     }
 
-    private static func toolMode(_ settings: Settings, _ flags: Flags) throws(TurnFailure) -> ToolMode {
+    /// How the model is brought to call tools.
+    /// - Throws: `TurnFailure` with exit code 3 for a mode that there is not.
+    public static func toolMode(settings: Settings, flags: Flags) throws(TurnFailure) -> ToolMode {
         if let mode = flags.toolMode { return mode }
         guard let value = settings.value(.toolMode) else { return .auto }
         guard let mode = ToolMode(rawValue: value.text) else {

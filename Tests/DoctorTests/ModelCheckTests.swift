@@ -26,6 +26,7 @@ import Tools
 
     private static let all = [
         "model.reachable", "model.listed", "model.answers", "model.streams", "model.tools", "model.tool_mode",
+        "model.quirks",
     ]
 
     /// An endpoint that answers every chat request in one wrong way, and what is said of it.
@@ -58,7 +59,7 @@ import Tools
         let answers = try diagnosis.finding("model.answers")
         #expect(answers.status == .problem && answers.found.contains(form.found), "\(form.name): \(diagnosis.report)")
         #expect(answers.fix?.contains(form.fix) == true, "\(form.name): \(answers.fix ?? "")")
-        #expect(diagnosis.ids(.skipped, in: "model") == ["model.streams", "model.tools", "model.tool_mode"])
+        #expect(diagnosis.ids(.skipped, in: "model") == ["model.streams", "model.tools", "model.tool_mode", "model.quirks"])
         #expect(diagnosis.hasProblem && !diagnosis.report.contains("sk-secret"))
         #expect(server.requests.count { $0.method == "POST" } == 1)
     }
@@ -117,6 +118,10 @@ import Tools
             let body = Endpoint.body(request)
             guard Endpoint.isAskedForRoom(request) else { return Endpoint.good(request) }
             if body["tool_choice"] == "required" { return Endpoint.says("I would rather talk.") }
+            if body["response_format"] != nil {
+                let call = #"{"tool": "create_pattreeya_room", "arguments": {"room_name_suffix": "checkup"}}"#
+                return Endpoint.says(#"{"actions": [\#(call)], "answer": ""}"#)
+            }
             return Endpoint.says(#"{"name": "create_pattreeya_room", "arguments": {"room_name_suffix": "checkup"}}"#)
         }
         let tools = try diagnosis.finding("model.tools")
