@@ -7,6 +7,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SessionFilesTests {
     let folder = TemporaryFolder()
+
+    init() throws { try StateFolder(path: folder.path(of: "state/sessions")).create() }
     private static let day = 86_400
 
     private func store(keepDays: Int? = nil) -> SessionStore {

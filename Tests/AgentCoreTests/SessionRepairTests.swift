@@ -8,6 +8,8 @@ import Tools
 @Suite(.timeLimit(.minutes(1))) struct SessionRepairTests {
     let folder = TemporaryFolder()
 
+    init() throws { try StateFolder(path: folder.path(of: "state/sessions")).create() }
+
     private var store: SessionStore { SessionStore(stateFolder: StateFolder(path: folder.path(of: "state"))) }
 
     struct Damage: Sendable, CustomTestStringConvertible {

@@ -139,7 +139,8 @@ struct Conversation: Sendable {
     private mutating func compact(_ compaction: CompactionSummary) {
         firstVisible = turns.count - min(max(compaction.keptTurns, 0), visibleTurns.count)
         if let text = compaction.text { summary = text }
-        guard let limit = compaction.resultLimit else { return }
+        // A damaged file may hold any number.
+        guard let limit = compaction.resultLimit, limit > 0 else { return }
         for index in turns.indices[firstVisible...] {
             turns[index].messages = turns[index].messages.map { $0.cappingResult(at: limit) }
         }
