@@ -186,6 +186,8 @@ static int begin(line_editor *editor) {
     int waiting = 0;
     if (ioctl(editor->input, FIONREAD, &waiting) == 0 && waiting > 0) {
         editor->typed_before = waiting + (int)(editor->end - editor->start);
+        // The terminal has shown what was typed, in the row where the prompt begins; the line shows it again.
+        fputs(editor->dumb ? "\n" : "\r\033[K", editor->out);
     }
     if (editor->is_question && !line_input_put_aside(editor)) {
         return ENOMEM;
@@ -230,7 +232,8 @@ enum line_editor_outcome line_editor_read(line_editor *editor, const struct line
     int count = 0;
     errno = 0;
     const wchar_t *line = el_wgets(editor->editline, &count);
-    if (editor->outcome == LINE_EDITOR_INTERRUPTED || editor->outcome == LINE_EDITOR_EXTERNAL) {
+    if (editor->outcome == LINE_EDITOR_INTERRUPTED || editor->outcome == LINE_EDITOR_STOPPED ||
+        editor->outcome == LINE_EDITOR_EXTERNAL) {
         *text = line_text_of_line(editor->editline, false, length);
     } else if (editor->outcome != LINE_EDITOR_LINE) {
         *error = editor->error;

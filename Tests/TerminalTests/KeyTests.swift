@@ -69,7 +69,7 @@ struct KeyTests {
         try await emacs.prompt()
         emacs.terminal.type("one" + Key.control("a") + "x")
         try await emacs.line("xone")
-        _ = home.write(".editrc", "nonsense\nbind ^T ed-move-to-beg\n")
+        _ = home.write(".editrc", "bind ^T ed-move-to-beg\n")
         let bound = try EditorSession(environment: ["HOME": home.path])
         try await bound.prompt()
         bound.terminal.type("one" + Key.control("t") + "x" + Key.up + Key.enter)
@@ -96,7 +96,7 @@ struct KeyTests {
         }
         session.terminal.type("k\t")
         try await session.line("/rooms kitchen")
-        session.terminal.type("\t")
+        session.terminal.type("x" + Key.backspace + "\t")
         try await session.terminal.expectBytes("\u{7}")
         #expect(session.terminal.screen.lines.count == 1)
         session.terminal.type("\t")

@@ -65,8 +65,8 @@ void line_editor_destroy(line_editor *editor);
 // Owner thread: puts UTF-8 text in front of what the Up key shows. The oldest entry goes when `limit` is reached.
 void line_editor_add_history(line_editor *editor, const char *text, size_t length, size_t limit);
 
-// Owner thread: edits one line. For LINE_EDITOR_LINE, LINE_EDITOR_INTERRUPTED and LINE_EDITOR_EXTERNAL *text is the
-// line, UTF-8 of *length bytes, to be given to free(); NULL without memory.
+// Owner thread: edits one line. Unless the outcome is LINE_EDITOR_END_OF_INPUT or LINE_EDITOR_FAILED *text is the line,
+// UTF-8 of *length bytes, to be given to free(); NULL without memory.
 enum line_editor_outcome line_editor_read(line_editor *editor, const struct line_editor_request *request, char **text,
                                           size_t *length, int *error);
 
