@@ -113,7 +113,8 @@ public struct Setting: Sendable, Hashable {
 
     /// All settings, in the order in which they are documented.
     public static let all = [
-        openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, toolMode, approve,
+        openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, toolMode,
+        approve,
         offline, timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, keepSessions, prices,
         editMode, approvalTimeout,
     ]

@@ -18,7 +18,9 @@ import Tools
         )
         #expect(try diagnosis.finding("livekit.embedded").found.contains("127.0.0.1"))
         #expect(
-            diagnosis.ids(.ok, in: "model") == ["model.answers", "model.streams", "model.tools", "model.tool_mode", "model.quirks"]
+            diagnosis.ids(.ok, in: "model") == [
+                "model.answers", "model.streams", "model.tools", "model.tool_mode", "model.quirks",
+            ]
         )
         #expect(diagnosis.json["ok"] == true && diagnosis.json["problems"] == 0)
     }

@@ -59,7 +59,9 @@ import Tools
         let answers = try diagnosis.finding("model.answers")
         #expect(answers.status == .problem && answers.found.contains(form.found), "\(form.name): \(diagnosis.report)")
         #expect(answers.fix?.contains(form.fix) == true, "\(form.name): \(answers.fix ?? "")")
-        #expect(diagnosis.ids(.skipped, in: "model") == ["model.streams", "model.tools", "model.tool_mode", "model.quirks"])
+        #expect(
+            diagnosis.ids(.skipped, in: "model") == ["model.streams", "model.tools", "model.tool_mode", "model.quirks"]
+        )
         #expect(diagnosis.hasProblem && !diagnosis.report.contains("sk-secret"))
         #expect(server.requests.count { $0.method == "POST" } == 1)
     }
