@@ -53,13 +53,15 @@ public struct ChatLoop: Sendable {
     public func run() async throws -> ExitStatus {
         var status = ExitStatus.success
         var made: Assistant?
+        var hasBegun = false
         func note(_ exit: ExitStatus) { if status == .success, !isInteractive { status = exit } }
         while let input = await source.next() {
             // A terminal that is gone before anything was said is no reason for a session.
-            if case .failure(let failure) = input, isInteractive, made == nil { throw failure }
+            if case .failure(let failure) = input, isInteractive, !hasBegun { throw failure }
             let assistant: Assistant
-            if let made, !isInteractive { assistant = made } else { assistant = try await makeAssistant() }
-            made = assistant
+            if let made { assistant = made } else { assistant = try await makeAssistant() }
+            // An interactive loop does not hold on to a session that may be left.
+            (made, hasBegun) = (isInteractive ? nil : assistant, true)
             switch input {
             case .failure(let failure):
                 note(failure.exit)

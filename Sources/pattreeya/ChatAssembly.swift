@@ -44,8 +44,6 @@ struct ChatAssembly: Sendable {
         defer { editor?.close() }
         let notice = UnconfiguredNotice(choices)
         if editor != nil, let text = notice.take() { note(text) }
-        // A session that must exist, or may be in use, is looked at before anybody types.
-        let opened = sessionChoice == .new ? nil : try open(sessionChoice, store)
         let approver = ChatApprover(mode: mode, person: try editor.map { try makeApprover($0, settings) })
         let parts = ChatParts(
             services: services,
@@ -67,7 +65,14 @@ struct ChatAssembly: Sendable {
             prompt: prompt,
             modelName: services.modelName
         )
-        let chat = ReplChat(parts: parts, opened: opened, store: store, note: note)
+        // A session that must exist, or may be in use, is looked at before anybody types. Nobody but the chat holds it,
+        // so that it is free again when the chat has gone on with another.
+        let chat = ReplChat(
+            parts: parts,
+            opened: sessionChoice == .new ? nil : try open(sessionChoice, store),
+            store: store,
+            note: note
+        )
         let loop = ChatLoop(
             source: source(editor, chat, services, store, world, approver),
             interruption: Program.interruption,

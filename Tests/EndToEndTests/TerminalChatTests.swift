@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -95,5 +96,63 @@ struct TerminalChatTests {
         try await terminal.expect("The prompt with the text") { $0.cursorLine == "> two" }
         terminal.type(" three\r")
         try await terminal.expect("heard two three")
+    }
+
+    @Test("A refused key is shown and ends nothing: the next turn runs, and Ctrl-D ends with 0")
+    func failures() async throws {
+        let server = try ScriptedHTTPServer { request in
+            let words = ScriptedModel.messages(request).last?["content"]?.stringValue
+            if words?.hasSuffix("again") == true { return ScriptedModel.says("fine again") }
+            return [.text(#"{"error":{"message":"no such key","code":"invalid_api_key"}}"#, status: 401)]
+        }
+        defer { server.stop() }
+        let terminal = try Program(ScriptedModel.variables(server)).terminal(["chat"])
+        try await terminal.expect(">")
+        terminal.type("Hello\r")
+        try await terminal.expect("refused the API key")
+        terminal.type("again\r")
+        try await terminal.expect("fine again\n>")
+        terminal.type(Key.control("d"))
+        #expect(try await terminal.finished() == .exited(0))
+    }
+
+    @Test("The last turn can be taken back, run again and changed; the session can be saved, forked and left")
+    func sessionCommands() async throws {
+        let server = try ScriptedHTTPServer { request in
+            let messages = ScriptedModel.messages(request)
+            return ScriptedModel.says("\(messages.count): heard \(messages.last?["content"]?.stringValue ?? "")")
+        }
+        defer { server.stop() }
+        let program = try Program(ScriptedModel.variables(server))
+        let terminal = try program.terminal(["chat", "--session", "s"])
+        try await terminal.expect(">")
+        terminal.type("/undo\r")
+        try await terminal.expect("there is no turn to take back")
+        terminal.type("one\r")
+        try await terminal.expect("2: heard one")
+        terminal.type("/retry\r")
+        try await terminal.expect("2: heard one", occurrences: 2)
+        terminal.type("/edit\r")
+        try await terminal.expect("The words in the line") { $0.cursorLine == "> one" }
+        terminal.type(" more\r")
+        try await terminal.expect("2: heard one more")
+        terminal.type("/save copy.md\r")
+        try await terminal.expect("saved to copy.md")
+        terminal.type("/fork t\r")
+        try await terminal.expect("this is session t now, a copy of s")
+        terminal.type("/resume s\r")
+        try await terminal.expect("this is session s now")
+        terminal.type("/resume t\r")
+        try await terminal.expect("this is session t now", occurrences: 2)
+        terminal.type("two\r")
+        try await terminal.expect("4: heard two")
+        terminal.type("/resume s\r")
+        try await terminal.expect("this is session s now", occurrences: 2)
+        terminal.type("/usage\r")
+        try await terminal.expect("session s: 3 turns, 3 requests")
+        terminal.type(Key.control("d"))
+        #expect(try await terminal.finished() == .exited(0))
+        let saved = String(decoding: try Data(contentsOf: URL(filePath: program.folder + "/copy.md")), as: UTF8.self)
+        #expect(saved.contains("one more"))
     }
 }
