@@ -44,6 +44,9 @@ extension ToolModeModel {
                 // An endpoint that refuses the form does not have the mode.
                 return .misfit(Misfit(error: error))
             }
+        // A model in this mode writes a call as text rather than words, and now and then nothing at all.
+        case .text where request.hasResults && request.toolChoice == .none:
+            return .reply(try await words(request, onEvent))
         case .text, .native, .auto: return try await askNative(request, recovers: mode == .text, onEvent)
         }
     }

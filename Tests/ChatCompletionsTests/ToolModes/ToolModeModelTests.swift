@@ -153,6 +153,14 @@ import Tools
         #expect(reply.text == "Made room a." && world.shownText == reply.text && reply.toolCalls.isEmpty)
     }
 
+    /// Without a second request that the model would waste on its call.
+    @Test func textPutsResultsIntoWordsOnceToolsAreOff() async throws {
+        let world = ModeWorld(.text, [native("list_pattreeya_rooms"), ChatReply(text: "Room a is there.")])
+        #expect(try await world.reply(ModeWorld.afterResult(.auto)).toolCalls.count == 1)
+        #expect(try await world.reply(ModeWorld.afterResult(.none)).text == "Room a is there.")
+        #expect(world.script.requests.map(\.tools.count) == [3, 0])
+    }
+
     @Test func failuresHaveWordsToo() {
         let call = ChatToolCall(id: "c1", name: "x", arguments: "{}")
         func words(_ result: String) -> String {
