@@ -43,10 +43,10 @@ import Testing
     }
 
     @Test func aLargeFileIsReadAtItsEndsOnly() async throws {
-        try await talk("s", turns: 400)
+        try await talk("s", turns: 450)
         var content = try FileContent.read(path("s.jsonl"))
         #expect(content.count > 200_000)
-        #expect(try store().info("s").turns == 400)
+        #expect(try store().info("s").turns == 450)
         #expect(try store().info("s").firstWords == "Hello")
         // What is between the ends shows when the session is opened.
         let middle = content.count / 2

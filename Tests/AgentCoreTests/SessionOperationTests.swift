@@ -54,7 +54,8 @@ import Tools
         #expect(summary.bytesBefore > summary.bytesAfter && summary.requests == 1)
         let asked = try #require(chat.model.requests.last)
         #expect(asked.tools.isEmpty && asked.messages.count == 2)
-        #expect("\(asked.messages[1])".contains("Person: one\nAssistant: r0\nPerson: two\nAssistant: r1"))
+        guard case .user(let question) = asked.messages[1] else { return #expect(Bool(false), "\(asked.messages)") }
+        #expect(question.contains("Person: one\nAssistant: r0\nPerson: two\nAssistant: r1"))
         try await chat.run("four")
         #expect(
             chat.lastMessages == [

@@ -29,6 +29,8 @@ struct Conversation: Sendable {
     private(set) var turn = 0
     /// True between the start of a turn and its end.
     private(set) var isTurnOpen = false
+    /// Where in the last message each call stands.
+    private var callOrder: [String: Int] = [:]
     /// Calls of the last message that were announced and so may have run.
     private var announced: Set<String> = []
     private var partialText = ""
@@ -81,7 +83,7 @@ struct Conversation: Sendable {
         case .toolResult(let id, let name, let outcome):
             guard let index = openCalls.firstIndex(where: { $0.id == id }) else { return }
             openCalls.remove(at: index)
-            append(.tool(callID: id, name: name, content: outcome.capped().content))
+            appendResult(of: id, name, outcome.capped())
         case .turnFinished: endTurn()
         case .turnUndone:
             endTurn()
@@ -119,7 +121,7 @@ struct Conversation: Sendable {
 
     private mutating func closeCalls() {
         for call in openCalls {
-            append(.tool(callID: call.id, name: call.name, content: interruptedOutcome(of: call).content))
+            appendResult(of: call.id, call.name, interruptedOutcome(of: call))
         }
         openCalls = []
     }
@@ -128,7 +130,19 @@ struct Conversation: Sendable {
         guard hasVisibleTurn, !message.text.isEmpty || !message.toolCalls.isEmpty else { return }
         closeCalls()
         (openCalls, announced) = (message.toolCalls, [])
+        callOrder = Dictionary(message.toolCalls.enumerated().map { ($1.id, $0) }) { first, _ in first }
         append(.assistant(text: message.text, toolCalls: message.toolCalls, extras: message.extras))
+    }
+
+    /// Results stand in the order of their calls, also where one of them was lost and another was not.
+    private mutating func appendResult(of id: String, _ name: String, _ outcome: ToolOutcome) {
+        guard hasVisibleTurn else { return }
+        let last = turns.count - 1
+        var place = turns[last].messages.count
+        while place > 0, case .tool(let earlier, _, _) = turns[last].messages[place - 1],
+            callOrder[earlier, default: 0] > callOrder[id, default: 0]
+        { place -= 1 }
+        turns[last].messages.insert(.tool(callID: id, name: name, content: outcome.content), at: place)
     }
 
     private mutating func append(_ message: ChatMessage) {
