@@ -164,7 +164,9 @@ public actor Assistant {
                     action = .finish(.limited, text: budget.stopText)
                     continue
                 }
-                action = loop.received(try await ask(prompt, withTools: withTools, maxTokens: maxTokens))
+                let isCallDue = withTools && progress.requests == 0 && tools.contains { $0.isAskedFor(by: words) }
+                let options = RequestOptions(withTools: withTools, isCallDue: isCallDue, maxTokens: maxTokens)
+                action = loop.received(try await ask(prompt, options))
             case .execute(let calls):
                 let areRepetitions = try await execute(calls, words: words)
                 action = loop.executed(areRepetitions: areRepetitions)
@@ -176,12 +178,12 @@ public actor Assistant {
         }
     }
 
-    private func ask(_ prompt: String, withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
+    private func ask(_ prompt: String, _ options: RequestOptions) async throws -> ChatReply {
         try budget.check(configuration.modelName)
-        let reply = try await fittingReply(prompt, withTools: withTools, maxTokens: maxTokens)
+        let reply = try await fittingReply(prompt, options)
         progress.add(reply, cost: budget.add(reply, model: configuration.modelName))
         // With tools off a call is a slip of the model: it is not run, and a call without a result may not stay.
-        let calls = withTools ? reply.toolCalls : []
+        let calls = options.withTools ? reply.toolCalls : []
         try emit(.message(AssistantMessage(text: reply.text, toolCalls: calls, extras: reply.extras)))
         progress.truncatedArguments = reply.truncatedArguments
         try budget.check(reply)
@@ -189,27 +191,28 @@ public actor Assistant {
     }
 
     /// The reply to the conversation, which is made shorter once in a turn when it does not fit the model's context.
-    private func fittingReply(_ prompt: String, withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
+    private func fittingReply(_ prompt: String, _ options: RequestOptions) async throws -> ChatReply {
         do {
-            return try await reply(prompt, withTools: withTools, maxTokens: maxTokens)
+            return try await reply(prompt, options)
         } catch let error as ChatError where error.code == .contextOverflow {
             if progress.hasCompacted { throw TurnFailure.contextOverflow(error) }
             progress.hasCompacted = true
             try await makeRoom(after: error, prompt: prompt)
-            return try await fittingReply(prompt, withTools: withTools, maxTokens: maxTokens)
+            return try await fittingReply(prompt, options)
         }
     }
 
-    private func reply(_ prompt: String, withTools: Bool, maxTokens: Int?) async throws -> ChatReply {
-        let request = ChatRequest(
+    private func reply(_ prompt: String, _ options: RequestOptions) async throws -> ChatReply {
+        var request = ChatRequest(
             model: configuration.modelName,
             messages: [.system(prompt)] + transcript.conversation.messages,
             tools: tools.map(\.definition),
-            toolChoice: withTools ? .auto : .none,
+            toolChoice: options.withTools ? .auto : .none,
             temperature: configuration.temperature,
-            maxTokens: maxTokens,
+            maxTokens: options.maxTokens,
             examples: configuration.examples
         )
+        request.isCallDue = options.isCallDue
         progress.requests += 1
         return try await model.reply(to: request) { event in
             if case .text(let piece) = event { try await self.emit(.textDelta(piece)) }
@@ -289,4 +292,11 @@ extension Assistant {
         self.tools = tools
         toolsByName = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
     }
+}
+
+/// What one request of a turn may and should bring.
+private struct RequestOptions {
+    var withTools: Bool
+    var isCallDue: Bool
+    var maxTokens: Int?
 }

@@ -64,6 +64,9 @@ public struct ChatRequest: Sendable {
     /// How the person may speak and what follows from it. Sent only where calls are made in a way that a model has to
     /// be shown, see `ToolMode`.
     public var examples: [ToolExample]
+    /// Whether the person's words plainly ask for a call, so that a reply without one shows that the tools were
+    /// ignored. Never sent.
+    public var isCallDue = false
     /// Further members of the request. They win over the members above, except `model`, `messages`, `tools` and
     /// `stream`. An endpoint that refuses unknown members gets only those that every implementation knows.
     public var extra: JSONObject

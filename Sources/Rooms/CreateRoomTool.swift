@@ -60,6 +60,9 @@ public struct CreateRoomTool: Tool {
         return name == suffix ? text : name
     }
 
+    /// True for the words that would allow the call.
+    public func isAskedFor(by words: PersonWords) -> Bool { RoomAuthority.allowsCreating(words) }
+
     /// Creates the room.
     /// - Throws: `ToolFailure` when the name is refused or taken, or the server fails.
     public func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {

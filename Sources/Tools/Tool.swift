@@ -86,6 +86,9 @@ public protocol Tool: Sendable {
     /// What of a text, given as an optional argument, the person's words support; nil for nothing. Asked only where a
     /// model is known to invent arguments.
     func supported(_ text: String, words: PersonWords) -> String?
+    /// Whether these words plainly ask for a call, so that a model that makes none has ignored its tools. False where
+    /// that is not certain.
+    func isAskedFor(by words: PersonWords) -> Bool
     /// Runs the call and answers a small object that the model reads.
     /// - Throws: `ToolFailure` for the model to hear; any other error is reported to it in general words.
     func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject
@@ -94,6 +97,9 @@ public protocol Tool: Sendable {
 extension Tool {
     /// Reads need no asking.
     public func authority(for arguments: JSONObject, given words: PersonWords) -> ToolAuthority { .granted }
+
+    /// Not certain.
+    public func isAskedFor(by words: PersonWords) -> Bool { false }
 
     /// The longest run of its words that the person said, see `WordSupport`.
     public func supported(_ text: String, words: PersonWords) -> String? {

@@ -60,12 +60,16 @@ public struct ToolModeModel: ChatModel {
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         let known = await knownMode(of: request.model)
+        if known == .native, request.isCallDue, !found.hasCalled(request.model) {
+            return try await watchingForIgnoredTools(request, onEvent)
+        }
         var wasted = Misfit()
         for mode in [known] + Self.order.filter({ $0 != known }) {
             switch try await attempt(mode, request, onEvent) {
             case .reply(let reply):
                 // Words about results show nothing of how calls are made.
                 found.set(mode, for: request.model)
+                if !reply.toolCalls.isEmpty { found.noteCall(of: request.model) }
                 if mode != known, !request.hasResults {
                     await memory?.remember(mode, endpoint: endpoint, model: request.model)
                 }
@@ -78,11 +82,42 @@ public struct ToolModeModel: ChatModel {
 
     private func knownMode(of name: String) async -> ToolMode {
         if let mode = found[name] { return mode }
-        let remembered = await memory?.recall(endpoint: endpoint, model: name) ?? .native
+        let recalled = await memory?.recall(endpoint: endpoint, model: name)
+        if recalled != nil { found.noteCall(of: name) }
+        let remembered = recalled ?? .native
         // `text` acts on what may be a quotation: only a person chooses that.
         let mode = Self.order.contains(remembered) ? remembered : .native
         found.set(mode, for: name)
         return mode
+    }
+
+    /// A model that has never called anything, and words that ask for a call: what it says is held back until it is
+    /// known whether another mode gets the call out of it. One that calls in no mode has its say after all.
+    private func watchingForIgnoredTools(
+        _ request: ChatRequest,
+        _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
+    ) async throws -> ChatReply {
+        let silently: @Sendable (ChatStreamEvent) async throws -> Void = { event in
+            if case .reasoning = event { try await onEvent(event) }
+        }
+        var wasted = Misfit()
+        var words: ChatReply?
+        for mode in [.native] + Self.order.filter({ $0 != .native }) {
+            switch try await attempt(mode, request, silently) {
+            case .reply(let reply) where !reply.toolCalls.isEmpty:
+                if !reply.text.isEmpty { try await onEvent(.text(reply.text)) }
+                found.set(mode, for: request.model)
+                found.noteCall(of: request.model)
+                await memory?.remember(mode, endpoint: endpoint, model: request.model)
+                return reply.adding(wasted)
+            case .reply(let reply) where words == nil: words = reply
+            case .reply(let reply): wasted.add(Misfit(reply))
+            case .misfit(let misfit): wasted.add(misfit)
+            }
+        }
+        guard let words else { throw Self.error(.auto) }
+        if !words.text.isEmpty { try await onEvent(.text(words.text)) }
+        return words.adding(wasted)
     }
 
     private static func error(_ mode: ToolMode) -> ChatError {
@@ -96,9 +131,14 @@ public struct ToolModeModel: ChatModel {
 
 /// The modes that models have shown to suit so far.
 private final class FoundModes: Sendable {
-    private let modes = Mutex<[String: ToolMode]>([:])
+    private let modes = Mutex<(suiting: [String: ToolMode], calling: Set<String>)>(([:], []))
 
-    subscript(model: String) -> ToolMode? { modes.withLock { $0[model] } }
+    subscript(model: String) -> ToolMode? { modes.withLock { $0.suiting[model] } }
 
-    func set(_ mode: ToolMode, for model: String) { modes.withLock { $0[model] = mode } }
+    func set(_ mode: ToolMode, for model: String) { modes.withLock { $0.suiting[model] = mode } }
+
+    /// Whether the model has ever called a tool in the mode at hand.
+    func hasCalled(_ model: String) -> Bool { modes.withLock { $0.calling.contains(model) } }
+
+    func noteCall(of model: String) { modes.withLock { _ = $0.calling.insert(model) } }
 }

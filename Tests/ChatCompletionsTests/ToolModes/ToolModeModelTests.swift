@@ -173,6 +173,47 @@ import Tools
 
     // MARK: Auto
 
+    private static var due: ChatRequest {
+        var request = ModeWorld.request()
+        request.isCallDue = true
+        return request
+    }
+
+    @Test func autoLeavesAModeInWhichToolsAreIgnored() async throws {
+        let world = ModeWorld(.auto, [ChatReply(text: "I will."), ChatReply(text: Self.plan + #"],"answer":""}"#)])
+        let reply = try await world.reply(Self.due)
+        #expect(reply.toolCalls.map(\.name) == ["create_pattreeya_room"] && reply.requests == 2)
+        #expect(world.shownText.isEmpty)
+        #expect(await world.memory.recall(endpoint: "http://h/v1", model: "m") == .json)
+    }
+
+    @Test func whoCallsInNoModeHasItsSayOnce() async throws {
+        let world = ModeWorld(
+            .auto,
+            [
+                ChatReply(text: "What shall it be called?"), ChatReply(text: #"{"actions":[],"answer":"Hm?"}"#),
+                ChatReply(text: "Hm."),
+            ]
+        )
+        let reply = try await world.reply(Self.due)
+        #expect(reply.text == "What shall it be called?" && reply.requests == 3)
+        #expect(world.shownText == reply.text)
+        #expect(await world.memory.recall(endpoint: "http://h/v1", model: "m") == nil)
+    }
+
+    @Test func whoHasCalledNativelyIsNotAskedTwice() async throws {
+        let world = ModeWorld(.auto, [native("create_pattreeya_room"), ChatReply(text: "What for?")])
+        let model = world.model
+        #expect(try await model.reply(to: Self.due) == native("create_pattreeya_room"))
+        #expect(try await model.reply(to: Self.due).text == "What for?")
+        #expect(world.script.requests.count == 2)
+    }
+
+    @Test func wordsThatAskForNoCallAreNotHeldBack() async throws {
+        let world = ModeWorld(.auto, [ChatReply(text: "Hello!")])
+        #expect(try await world.reply().text == "Hello!" && world.shownText == "Hello!")
+    }
+
     @Test func autoStaysNativeWhereCallsAreCalls() async throws {
         let world = ModeWorld(.auto, [native("list_pattreeya_rooms"), ChatReply(text: "Hello")])
         #expect(try await world.reply().toolCalls.count == 1)
