@@ -50,8 +50,8 @@ public enum PromptLine: Sendable, Hashable {
 
     private static func unknown(_ name: String) -> String {
         let near = NearestName.find(name.lowercased(), in: SlashCommand.all.map(\.name))
-        let advice = near.map { "did you mean /\($0)?" } ?? "/help lists them"
-        return "there is no command /\(shown(name)); \(advice) Words that begin with a slash: //"
+        let advice = near.map { "did you mean /\($0)?" } ?? "/help lists them;"
+        return "there is no command /\(shown(name)); \(advice) for words that begin with a slash type //"
     }
 
     private static func shown(_ text: String) -> String { DisplayText.oneLine(text, limit: 40) }
