@@ -46,15 +46,17 @@ extension Assistant {
         try emit(.session(model: name, resumed: true), turn: 0)
     }
 
-    /// Uses another prompt from the next turn on, with its temperature and its tools.
+    /// Uses another prompt from the next turn on, with its temperature, its tools and its examples.
     /// - Throws: `TurnFailure` while a turn is under way.
     public func use(
         systemPrompt: @escaping @Sendable (Timestamp) -> String,
         temperature: Double?,
-        tools: [any Tool]
+        tools: [any Tool],
+        examples: [ToolExample] = []
     ) throws {
         try checkNoTurn()
         (configuration.systemPrompt, configuration.temperature) = (systemPrompt, temperature)
+        configuration.examples = examples
         setTools(tools)
     }
 

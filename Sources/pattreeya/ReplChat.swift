@@ -59,7 +59,8 @@ actor ReplChat {
         try await assistant?.use(
             systemPrompt: parts.systemPrompt,
             temperature: parts.temperature,
-            tools: try parts.tools()
+            tools: try parts.tools(),
+            examples: prompt.examples
         )
     }
 

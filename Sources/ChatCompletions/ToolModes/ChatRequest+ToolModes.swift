@@ -27,6 +27,16 @@ extension ChatReply {
         return reply
     }
 
+    /// The reply with its words up to the first sign of JSON or of a tag.
+    var wordsOnly: ChatReply {
+        var filter = WordsOnly()
+        _ = filter.add(text)
+        _ = filter.finish()
+        var reply = self
+        reply.text = filter.text
+        return reply
+    }
+
     /// The reply without what was cut off in its middle.
     var cut: ChatReply {
         var reply = self

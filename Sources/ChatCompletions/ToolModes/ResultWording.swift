@@ -3,8 +3,20 @@ import Tools
 /// Has the results of calls put into words by a request without tools and without the conversation: a small model
 /// that sees its own call again repeats it, whatever it is told.
 struct ResultWording: Sendable {
-    /// What the person said, and what was done about it.
-    let turn: ModeConversation.Turn
+    private let person: String
+    private let done: [ModeConversation.Done]
+
+    /// - Parameter turn: what the person said, and what was done about it. A call that was made again and had the same
+    ///   result counts once: told twice, it reads like two rooms.
+    init(turn: ModeConversation.Turn) {
+        person = turn.person
+        done = turn.done.reduce(into: []) { done, next in
+            let isRepeated = done.contains {
+                ($0.call.name, $0.call.arguments, $0.result) == (next.call.name, next.call.arguments, next.result)
+            }
+            if !isRepeated { done.append(next) }
+        }
+    }
 
     /// The request for the words.
     func request(like request: ChatRequest) -> ChatRequest {
@@ -12,7 +24,7 @@ struct ResultWording: Sendable {
         wire.messages =
             [.system(Self.instruction)]
             + Self.examples.flatMap { [.user($0), .assistant(text: $1, toolCalls: [], extras: [:])] }
-            + [.user(Self.report(turn.person, turn.done.map { ($0.call.name, $0.result) }))]
+            + [.user(Self.report(person, done.map { ($0.call.name, $0.result) }))]
         (wire.tools, wire.toolChoice, wire.examples) = ([], .auto, [])
         wire.maxTokens = min(request.maxTokens ?? Self.mostTokens, Self.mostTokens)
         return wire
@@ -20,7 +32,7 @@ struct ResultWording: Sendable {
 
     /// The tools' own words, where the model finds none.
     var plainWords: String {
-        let sentences = turn.done.map { done -> String in
+        let sentences = done.map { done -> String in
             let result = (try? JSONValue(parsing: done.result))?.objectValue ?? [:]
             if let message = result["message"]?.stringValue { return Self.sentence(message) }
             guard let error = result["error"]?.stringValue else { return "Done." }

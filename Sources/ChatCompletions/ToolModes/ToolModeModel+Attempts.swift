@@ -72,6 +72,10 @@ extension ToolModeModel {
                 return .reply(reply)
             }
         }
+        // Small models say nothing once they see a result. The same request again would bring the same.
+        if reply.toolCalls.isEmpty, request.hasResults, reply.text.allSatisfy(\.isWhitespace) {
+            return .reply(try await words(request, onEvent).adding(Misfit(reply)))
+        }
         if let rest = hold.withLock({ $0.release() }) {
             // Beside true calls a leaked one is an echo of them.
             if !reply.toolCalls.isEmpty, LeakedCalls.leading(in: reply.text) != nil {

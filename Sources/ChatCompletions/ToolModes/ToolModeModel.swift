@@ -60,8 +60,8 @@ public struct ToolModeModel: ChatModel {
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         let known = await knownMode(of: request.model)
-        if known == .native, request.isCallDue, !found.hasCalled(request.model) {
-            return try await watchingForIgnoredTools(request, onEvent)
+        if known == .native, !found.hasCalled(request.model), !request.hasResults, request.toolChoice != .none {
+            return try await untried(request, onEvent)
         }
         var wasted = Misfit()
         for mode in [known] + Self.order.filter({ $0 != known }) {
@@ -91,9 +91,10 @@ public struct ToolModeModel: ChatModel {
         return mode
     }
 
-    /// A model that has never called anything, and words that ask for a call: what it says is held back until it is
-    /// known whether another mode gets the call out of it. One that calls in no mode has its say after all.
-    private func watchingForIgnoredTools(
+    /// A model that has never called anything: what it says is held back until it is whole. Where it names a tool to
+    /// the person, or makes no call though one is due, the other modes are tried. One that calls in none of them has
+    /// its say after all, but never one with the names of tools in it.
+    private func untried(
         _ request: ChatRequest,
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
@@ -102,22 +103,39 @@ public struct ToolModeModel: ChatModel {
         }
         var wasted = Misfit()
         var words: ChatReply?
-        for mode in [.native] + Self.order.filter({ $0 != .native }) {
+        var telling: ChatReply?
+        var hasLeaked = false
+        modes: for mode in [.native] + Self.order.filter({ $0 != .native }) {
             switch try await attempt(mode, request, silently) {
             case .reply(let reply) where !reply.toolCalls.isEmpty:
+                for unused in [words, telling] { unused.map { wasted.add(Misfit($0)) } }
                 if !reply.text.isEmpty { try await onEvent(.text(reply.text)) }
-                found.set(mode, for: request.model)
                 found.noteCall(of: request.model)
-                await memory?.remember(mode, endpoint: endpoint, model: request.model)
+                await keep(mode, for: request)
                 return reply.adding(wasted)
-            case .reply(let reply) where words == nil: words = reply
-            case .reply(let reply): wasted.add(Misfit(reply))
-            case .misfit(let misfit): wasted.add(misfit)
+            case .reply(let reply) where mode == .native && request.tools.contains { reply.text.contains($0.name) }:
+                telling = reply.wordsOnly
+            case .reply(let reply) where mode == .native:
+                words = reply
+                if !request.isCallDue { break modes }
+            case .reply(let reply):
+                if hasLeaked { await keep(mode, for: request) }
+                if words == nil { words = reply } else { wasted.add(Misfit(reply)) }
+                break modes
+            case .misfit(let misfit):
+                if mode == .native { hasLeaked = true }
+                wasted.add(misfit)
             }
         }
-        guard let words else { throw Self.error(.auto) }
+        if words != nil, let telling { wasted.add(Misfit(telling)) }
+        guard let words = words ?? telling else { throw Self.error(.auto) }
         if !words.text.isEmpty { try await onEvent(.text(words.text)) }
         return words.adding(wasted)
+    }
+
+    private func keep(_ mode: ToolMode, for request: ChatRequest) async {
+        found.set(mode, for: request.model)
+        await memory?.remember(mode, endpoint: endpoint, model: request.model)
     }
 
     private static func error(_ mode: ToolMode) -> ChatError {

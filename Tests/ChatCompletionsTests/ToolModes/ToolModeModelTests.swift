@@ -173,6 +173,29 @@ import Tools
 
     // MARK: Auto
 
+    @Test func whoSaysNothingOfAResultIsAskedForWords() async throws {
+        let world = ModeWorld(.text, [ChatReply(text: " "), ChatReply(text: "Room a is there.")])
+        let reply = try await world.reply(ModeWorld.afterResult())
+        #expect(reply.text == "Room a is there." && world.shownText == reply.text && reply.requests == 2)
+        #expect(world.script.requests[1].tools.isEmpty)
+    }
+
+    @Test func aRepeatedCallIsToldOnce() async throws {
+        var request = ModeWorld.afterResult()
+        let again = ChatToolCall(id: "c2", name: "create_pattreeya_room", arguments: "{}")
+        request.messages += [
+            .assistant(text: "", toolCalls: [again], extras: [:]),
+            .tool(callID: "c2", name: again.name, content: #"{"ok":true,"message":"Made room a"}"#),
+        ]
+        let world = ModeWorld(.json, [ChatReply(text: "Made.")])
+        _ = try await world.reply(request)
+        guard case .user(let report)? = world.script.requests[0].messages.last else {
+            Issue.record("no report")
+            return
+        }
+        #expect(report.ranges(of: "Made room a").count == 1, "\(report)")
+    }
+
     private static var due: ChatRequest {
         var request = ModeWorld.request()
         request.isCallDue = true
@@ -192,13 +215,28 @@ import Tools
             .auto,
             [
                 ChatReply(text: "What shall it be called?"), ChatReply(text: #"{"actions":[],"answer":"Hm?"}"#),
-                ChatReply(text: "Hm."),
             ]
         )
         let reply = try await world.reply(Self.due)
-        #expect(reply.text == "What shall it be called?" && reply.requests == 3)
+        #expect(reply.text == "What shall it be called?" && reply.requests == 2)
         #expect(world.shownText == reply.text)
         #expect(await world.memory.recall(endpoint: "http://h/v1", model: "m") == nil)
+    }
+
+    @Test(arguments: [
+        #"To list the rooms, you can say: {{"name": "list_pattreeya_rooms"}}"#,
+        "You can do that by calling `list_pattreeya_rooms`.", "<pattreeya-list_pattreeya_rooms></pattreeya>",
+    ]) func whoTellsThePersonOfAToolIsAskedInAnotherMode(text: String) async throws {
+        let plan = #"{"actions":[{"tool":"list_pattreeya_rooms","arguments":{}}],"answer":""}"#
+        let world = ModeWorld(.auto, [ChatReply(text: text), ChatReply(text: plan)])
+        let reply = try await world.reply()
+        #expect(reply.toolCalls.map(\.name) == ["list_pattreeya_rooms"] && world.shownText.isEmpty)
+        let silent = ModeWorld(.auto, [ChatReply(text: text), ChatReply(text: #"{"actions":[],"answer":"Hello"}"#)])
+        #expect(try await silent.reply().text == "Hello" && silent.shownText == "Hello")
+        #expect(await silent.memory.recall(endpoint: "http://h/v1", model: "m") == nil)
+        // Where no other mode works its words are better than none.
+        let alone = ModeWorld(.auto, [ChatReply(text: "Look: " + text), ChatReply(text: "?"), ChatReply(text: "?")])
+        #expect(try await alone.reply().text.hasPrefix("Look:") && !alone.shownText.contains("{"))
     }
 
     @Test func whoHasCalledNativelyIsNotAskedTwice() async throws {
@@ -209,16 +247,17 @@ import Tools
         #expect(world.script.requests.count == 2)
     }
 
-    @Test func wordsThatAskForNoCallAreNotHeldBack() async throws {
+    @Test func wordsThatAskForNoCallAreBelieved() async throws {
         let world = ModeWorld(.auto, [ChatReply(text: "Hello!")])
         #expect(try await world.reply().text == "Hello!" && world.shownText == "Hello!")
+        #expect(world.memory.mode == nil)
     }
 
     @Test func autoStaysNativeWhereCallsAreCalls() async throws {
         let world = ModeWorld(.auto, [native("list_pattreeya_rooms"), ChatReply(text: "Hello")])
         #expect(try await world.reply().toolCalls.count == 1)
         #expect(try await world.reply().text == "Hello" && world.shownText == "Hello")
-        #expect(world.memory.mode == nil)
+        #expect(world.memory.mode == .native)
     }
 
     @Test func autoAsksAgainInABetterModeAndRemembersIt() async throws {
