@@ -1,5 +1,4 @@
 import LiveKit
-import Storage
 import TestSupport
 import Testing
 import Tools
@@ -11,8 +10,7 @@ import Tools
 struct OfficialClientTests {
     @Test(.enabled(if: PythonPeer.isAvailable, Comment(rawValue: PythonPeer.advice)))
     func createsListsAndDeletes() async throws {
-        let now = Timestamp.now.milliseconds
-        try await RunningServer.with(clock: TestClock(now)) { server in
+        try await RunningServer.with(clock: .real) { server in
             _ = try await server.service().createRoom(RoomOptions(name: "pattreeya-ours"))
             let arguments = [server.url, RunningServer.key, RunningServer.secret]
             let run = try await PythonPeer.run("official_client.py", arguments)

@@ -1,5 +1,6 @@
 import HTTPTransport
 import LiveKit
+import Storage
 import Synchronization
 
 @testable import LocalLiveKit
@@ -7,11 +8,23 @@ import Synchronization
 /// A clock that tests move.
 final class TestClock: Sendable {
     private let milliseconds: Mutex<Int64>
+    private let isReal: Bool
 
-    init(_ milliseconds: Int64 = 1_795_256_728_880) { self.milliseconds = Mutex(milliseconds) }
+    init(_ milliseconds: Int64 = 1_795_256_728_880) {
+        self.milliseconds = Mutex(milliseconds)
+        isReal = false
+    }
+
+    /// The clock of the machine, for clients of other programs: they go by it, too, however late they start.
+    static let real = TestClock(real: ())
+
+    private init(real: Void) {
+        milliseconds = Mutex(0)
+        isReal = true
+    }
 
     var now: @Sendable () -> Int64 {
-        { self.milliseconds.withLock { $0 } }
+        { self.isReal ? Timestamp.now.milliseconds : self.milliseconds.withLock { $0 } }
     }
 
     func advance(seconds: Int64) { milliseconds.withLock { $0 += seconds * 1000 } }

@@ -60,7 +60,7 @@ public struct ToolModeModel: ChatModel {
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
         let known = await knownMode(of: request.model)
-        if known == .native, !found.hasCalled(request.model), !request.hasResults, request.toolChoice != .none {
+        if known == .native, request.isCallDue, !found.hasCalled(request.model) {
             return try await untried(request, onEvent)
         }
         var wasted = Misfit()
@@ -91,8 +91,8 @@ public struct ToolModeModel: ChatModel {
         return mode
     }
 
-    /// A model that has never called anything: what it says is held back until it is whole. Where it names a tool to
-    /// the person, or makes no call though one is due, the other modes are tried. One that calls in none of them has
+    /// A model that has never called anything, and words that ask for a call: what it says is held back until it is
+    /// whole. Where it makes no call the other modes are tried. One that calls in none of them has
     /// its say after all, but never one with the names of tools in it.
     private func untried(
         _ request: ChatRequest,
@@ -115,9 +115,7 @@ public struct ToolModeModel: ChatModel {
                 return reply.adding(wasted)
             case .reply(let reply) where mode == .native && request.tools.contains { reply.text.contains($0.name) }:
                 telling = reply.wordsOnly
-            case .reply(let reply) where mode == .native:
-                words = reply
-                if !request.isCallDue { break modes }
+            case .reply(let reply) where mode == .native: words = reply
             case .reply(let reply):
                 if hasLeaked { await keep(mode, for: request) }
                 if words == nil { words = reply } else { wasted.add(Misfit(reply)) }

@@ -229,14 +229,14 @@ import Tools
     ]) func whoTellsThePersonOfAToolIsAskedInAnotherMode(text: String) async throws {
         let plan = #"{"actions":[{"tool":"list_pattreeya_rooms","arguments":{}}],"answer":""}"#
         let world = ModeWorld(.auto, [ChatReply(text: text), ChatReply(text: plan)])
-        let reply = try await world.reply()
+        let reply = try await world.reply(Self.due)
         #expect(reply.toolCalls.map(\.name) == ["list_pattreeya_rooms"] && world.shownText.isEmpty)
         let silent = ModeWorld(.auto, [ChatReply(text: text), ChatReply(text: #"{"actions":[],"answer":"Hello"}"#)])
-        #expect(try await silent.reply().text == "Hello" && silent.shownText == "Hello")
+        #expect(try await silent.reply(Self.due).text == "Hello" && silent.shownText == "Hello")
         #expect(await silent.memory.recall(endpoint: "http://h/v1", model: "m") == nil)
         // Where no other mode works its words are better than none.
         let alone = ModeWorld(.auto, [ChatReply(text: "Look: " + text), ChatReply(text: "?"), ChatReply(text: "?")])
-        #expect(try await alone.reply().text.hasPrefix("Look:") && !alone.shownText.contains("{"))
+        #expect(try await alone.reply(Self.due).text.hasPrefix("Look:") && !alone.shownText.contains("{"))
     }
 
     @Test func whoHasCalledNativelyIsNotAskedTwice() async throws {
@@ -257,7 +257,7 @@ import Tools
         let world = ModeWorld(.auto, [native("list_pattreeya_rooms"), ChatReply(text: "Hello")])
         #expect(try await world.reply().toolCalls.count == 1)
         #expect(try await world.reply().text == "Hello" && world.shownText == "Hello")
-        #expect(world.memory.mode == .native)
+        #expect(world.memory.mode == nil)
     }
 
     @Test func autoAsksAgainInABetterModeAndRemembersIt() async throws {
