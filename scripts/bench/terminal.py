@@ -142,23 +142,19 @@ def echoes(terminal, runs):
     start = len(terminal.output)
     terminal.type(b"go on\r")
     terminal.wait(lambda output: output.count(b"lorem", start) > 20)
-    samples = []
-    for number in range(runs):
-        key = b"XYZ"[number % 3 :][:1]
-        position, pressed = len(terminal.output), time.perf_counter()
-        terminal.type(key)
-        samples.append(terminal.wait(lambda output: output.find(key, position) >= 0) - pressed)
-    position = len(terminal.output)
-    terminal.type(b"\x03")
-    terminal.wait_for_prompt(position)
-    return samples
+    return keys_to_echoes(terminal, runs, b"XYZ")
 
 
 def edit_echoes(terminal, runs):
     """From a key to its echo at the prompt."""
+    return keys_to_echoes(terminal, runs, b"xyz")
+
+
+def keys_to_echoes(terminal, runs, letters):
+    """Types letters in turn, waits for each, and drops the line in the end."""
     samples = []
     for number in range(runs):
-        key = b"xyz"[number % 3 :][:1]
+        key = letters[number % len(letters) :][:1]
         position, pressed = len(terminal.output), time.perf_counter()
         terminal.type(key)
         samples.append(terminal.wait(lambda output: output.find(key, position) >= 0) - pressed)
