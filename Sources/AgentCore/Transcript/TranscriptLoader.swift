@@ -44,13 +44,32 @@ struct TranscriptLoader {
     /// Takes in records as long as each follows the one before. Answers false where one does not.
     private mutating func loadChain(_ bytes: UnsafeBufferPointer<UInt8>) throws(StorageError) -> Bool {
         var lines = TranscriptLines(bytes)
+        // Pieces of text, of which nothing is built if their message follows.
+        var pieces: [UnsafeBufferPointer<UInt8>] = []
         while let line = lines.next() {
+            if lines.endsWithNewline, let piece = TranscriptPieceLine(line) {
+                guard piece.parent == lastID, piece.id > highestID else { return false }
+                (lastID, highestID) = (piece.id, piece.id)
+                pieces.append(line)
+                continue
+            }
             guard let record = try record(on: line, lines) else { continue }
             guard record.parent == lastID, record.id > highestID else { return false }
             (lastID, highestID) = (record.id, record.id)
-            if let event = record.event { take(event) }
+            guard let event = record.event else { continue }
+            if case .message = event.kind { pieces.removeAll(keepingCapacity: true) }
+            try take(&pieces)
+            take(event)
         }
+        try take(&pieces)
         return true
+    }
+
+    private mutating func take(_ pieces: inout [UnsafeBufferPointer<UInt8>]) throws(StorageError) {
+        for piece in pieces {
+            if let event = try reader.read(piece).event { take(event) }
+        }
+        pieces.removeAll(keepingCapacity: true)
     }
 
     /// Reads all records first, then takes in those that lead to the last one.
