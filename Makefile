@@ -24,11 +24,11 @@ build: setup ## Build the release program: .build/release/pattreeya
 
 test: setup peers ## Run all tests but the long ones
 	@swift build --product PattreeyaPackageTests
-	@PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
+	@PATTREEYA_PYTHON="$(PYTHON)" scripts/test.sh
 
 soak: setup peers ## Run the long tests too
 	@swift build --product PattreeyaPackageTests
-	@PATTREEYA_SOAK=1 PATTREEYA_PYTHON="$(PYTHON)" swift test --skip-build
+	@PATTREEYA_SOAK=1 PATTREEYA_PYTHON="$(PYTHON)" scripts/test.sh
 
 lint: ## Check the formatting of all Swift files
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -29,20 +29,31 @@ public enum FileContent {
         guard status.st_size <= limit else { throw tooLarge() }
         let skipped = last.map { max(0, Int(status.st_size) - $0) } ?? 0
         if skipped > 0 { lseek(descriptor, skipped, SEEK_SET) }
-        var content = [UInt8](repeating: 0, count: max(Int(status.st_size) - skipped, 4096) + 1)
-        var count = 0
-        while true {
-            if count == content.count { content.append(contentsOf: repeatElement(0, count: content.count)) }
-            let got = content.withUnsafeMutableBytes { bytes in
-                Glibc.read(descriptor, bytes.baseAddress.map { $0 + count }, bytes.count - count)
-            }
-            if got < 0 && errno == EINTR { continue }
-            guard got >= 0 else { throw StorageError("read", path: path, errno: errno) }
-            if got == 0 { break }
-            count += got
-            guard count <= limit else { throw tooLarge() }
+        let expected = max(Int(status.st_size) - skipped, 4096)
+        // Of large files, clearing the memory first would be a good part of the time.
+        var content = try read(descriptor, path, upTo: expected)
+        guard content.count == expected else { return content }
+        // It has grown, or has no size, as files of /proc.
+        while case let more = try read(descriptor, path, upTo: max(content.count, 4096)), !more.isEmpty {
+            content += more
+            guard content.count <= limit else { throw tooLarge() }
         }
-        content.removeLast(content.count - count)
+        return content
+    }
+
+    /// Reads until the end of the file or up to a number of bytes.
+    private static func read(_ descriptor: Int32, _ path: String, upTo limit: Int) throws(StorageError) -> [UInt8] {
+        var failure: Int32 = 0
+        let content = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            while count < limit {
+                let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, limit - count)
+                if got < 0 && errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                if got <= 0 { return }
+                count += got
+            }
+        }
+        guard failure == 0 else { throw StorageError("read", path: path, errno: failure) }
         return content
     }
 

@@ -65,10 +65,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         }
         let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
         let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
-        guard (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60 else { return nil }
+        guard (1...12).contains(month), hour < 24, minute < 60, second < 60 else { return nil }
+        guard day >= 1, day <= 28 || day <= CivilTime.length(ofMonth: month, in: year) else { return nil }
         let days = CivilTime.days(year: year, month: month, day: day)
-        // A day that the month does not have comes back as another date.
-        guard CivilTime(secondsSince1970: Int64(days) * 86_400).day == day else { return nil }
         let time = (hour * 60 + minute) * 60 + second
         self.init(milliseconds: (Int64(days) * 86_400 + Int64(time)) * 1000 + Int64(number(20..<23)))
     }
@@ -139,6 +138,11 @@ public struct CivilTime: Hashable, Sendable {
         let yearOfEra = shifted - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    static func length(ofMonth month: Int, in year: Int) -> Int {
+        let next = month < 12 ? (year, month + 1) : (year + 1, 1)
+        return days(year: next.0, month: next.1, day: 1) - days(year: year, month: month, day: 1)
     }
 
     /// The date with a separator between its parts.

@@ -15,12 +15,17 @@ public struct JSONObject: Sendable {
 
     /// Collects members. Beyond a handful it looks keys up in a table, so that a hostile text with a hundred
     /// thousand members costs no quadratic time.
-    struct Builder {
-        private(set) var object = JSONObject(unchecked: [])
+    public struct Builder {
+        /// The members so far.
+        public private(set) var object = JSONObject(unchecked: [])
         private var places: [String: Int] = [:]
         private static let scanned = 16
 
-        mutating func set(_ key: String, _ value: JSONValue) {
+        /// Starts without members.
+        public init() {}
+
+        /// Sets a member; one that is there already keeps its place.
+        public mutating func set(_ key: String, _ value: JSONValue) {
             if object.members.count < Self.scanned { return object[key] = value }
             if places.isEmpty { places = object.places }
             if let place = places[key] { return object.members[place].value = value }

@@ -17,6 +17,11 @@ public struct JSONReader {
     /// Starts reading at the first byte.
     public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
+    /// Goes on in an object that is not nested, where somebody else has read its first members up to an offset.
+    public init(_ bytes: UnsafeBufferPointer<UInt8>, afterMemberAt offset: Int) {
+        (self.bytes, index, needsComma, depth) = (bytes, offset, true, 1)
+    }
+
     /// A member's name: compared in place, decoded only on request.
     public struct Key {
         let raw: UnsafeBufferPointer<UInt8>

@@ -7,11 +7,11 @@ struct TLSServer {
     let port: Int
     /// The certificate's file.
     let authority: String
-    /// The server removes it when it ends, since this value may live as long as the process, which then does not.
+    /// Removed by the shell that waits for this process, since this value lives as long as the process does.
     private let temporary: TemporaryFolder
 
-    /// Starts the server; nil without the `openssl` program. It answers with a page about the connection and ends by
-    /// itself, after some connections or a minute.
+    /// Starts the server; nil without the `openssl` program. It answers with a page about the connection and ends when
+    /// this process has ended.
     init?() {
         temporary = TemporaryFolder()
         let folder = temporary.path
@@ -24,8 +24,9 @@ struct TLSServer {
         guard made == 0 else { return nil }
         // With the tests' own error stream, whoever reads that to its end would wait for the server.
         let command =
-            "exec </dev/null 2>/dev/null; cd '\(folder)' && timeout 60 openssl s_server -accept 127.0.0.1:0 -naccept 2 -www "
-            + "-cert cert.pem -key key.pem; rm -r '\(folder)'"
+            "trap '' INT TERM HUP; exec </dev/null 2>/dev/null; cd '\(folder)' && "
+            + "{ openssl s_server -accept 127.0.0.1:0 -www -cert cert.pem -key key.pem & } && "
+            + "tail --pid=\(getpid()) -f /dev/null; kill -9 $!; rm -r '\(folder)'"
         guard let output = popen(command, "r") else { return nil }
         let port = TLSServer.port(output)
         // The server writes to it until it ends. A child that nobody fetches then would keep the test library, which

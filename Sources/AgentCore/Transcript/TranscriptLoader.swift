@@ -47,13 +47,14 @@ struct TranscriptLoader {
         // Pieces of text, of which nothing is built if their message follows.
         var pieces: [UnsafeBufferPointer<UInt8>] = []
         while let line = lines.next() {
-            if lines.endsWithNewline, let piece = TranscriptPieceLine(line) {
-                guard piece.parent == lastID, piece.id > highestID else { return false }
-                (lastID, highestID) = (piece.id, piece.id)
+            let head = TranscriptLineHead(line)
+            if lines.endsWithNewline, let head, head.isPlainPiece(line) {
+                guard head.parent == lastID, head.id > highestID else { return false }
+                (lastID, highestID) = (head.id, head.id)
                 pieces.append(line)
                 continue
             }
-            guard let record = try record(on: line, lines) else { continue }
+            guard let record = try record(on: line, lines, head) else { continue }
             guard record.parent == lastID, record.id > highestID else { return false }
             (lastID, highestID) = (record.id, record.id)
             guard let event = record.event else { continue }
@@ -104,7 +105,8 @@ struct TranscriptLoader {
     /// The record on a line; nil for a blank one, and for a last one that was torn.
     private mutating func record(
         on line: UnsafeBufferPointer<UInt8>,
-        _ lines: TranscriptLines
+        _ lines: TranscriptLines,
+        _ head: TranscriptLineHead? = nil
     ) throws(StorageError) -> TranscriptRecord? {
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) && lines.endsWithNewline { return nil }
         if !lines.endsWithNewline {
@@ -116,7 +118,7 @@ struct TranscriptLoader {
             lacksNewline = true
         }
         do throws(StorageError) {
-            return try reader.read(line)
+            return try reader.read(line, head)
         } catch {
             throw problem(error.message, lines, code: error.code)
         }

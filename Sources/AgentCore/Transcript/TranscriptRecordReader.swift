@@ -12,10 +12,14 @@ struct TranscriptRecordReader {
     init(session: String) { self.session = session }
 
     /// Reads one line, without its newline.
+    /// - Parameter head: what is known of its beginning, which is then not read again.
     /// - Throws: `StorageError` with code `newerVersion` or `malformed`; its message does not name the place.
-    mutating func read(_ line: UnsafeBufferPointer<UInt8>) throws(StorageError) -> TranscriptRecord {
+    mutating func read(
+        _ line: UnsafeBufferPointer<UInt8>,
+        _ head: TranscriptLineHead? = nil
+    ) throws(StorageError) -> TranscriptRecord {
         let fields: Fields
-        do throws(JSONError) { fields = try Fields(line, &bytes) } catch {
+        do throws(JSONError) { fields = try Fields(line, head, &bytes) } catch {
             throw StorageError(.malformed, error.description)
         }
         // First of all, since a newer version may have other members.
@@ -36,7 +40,7 @@ struct TranscriptRecordReader {
         guard let parent = fields.parent else {
             throw StorageError(.malformed, "expected parent to be the id of an earlier record or null")
         }
-        let kind = try TurnEvent.Kind(type: type, words: fields.text, JSONObject(fields.others))
+        let kind = try TurnEvent.Kind(type: type, words: fields.text, fields.others.object)
         let event = kind.map { TurnEvent(session: session, turn: fields.turn, at: at, kind: $0) }
         return TranscriptRecord(id: id, parent: parent, event: event)
     }
@@ -55,15 +59,24 @@ private struct Fields {
     var turn = 0
     var type: String?
     var text: String?
-    var others: [(String, JSONValue)] = []
+    var others = JSONObject.Builder()
 
-    init(_ line: UnsafeBufferPointer<UInt8>, _ bytes: inout [UInt8]) throws(JSONError) {
+    init(
+        _ line: UnsafeBufferPointer<UInt8>,
+        _ head: TranscriptLineHead?,
+        _ bytes: inout [UInt8]
+    ) throws(JSONError) {
         var reader = JSONReader(line)
-        guard reader.peek() == .object else {
-            try reader.skipValue()
-            throw JSONError(offset: 0, problem: "expected an object")
+        if let head {
+            (version, id, parent, at, turn) = (1, head.id, .some(head.parent), head.at, head.turn)
+            reader = JSONReader(line, afterMemberAt: head.end)
+        } else {
+            guard reader.peek() == .object else {
+                try reader.skipValue()
+                throw JSONError(offset: 0, problem: "expected an object")
+            }
+            try reader.beginObject()
         }
-        try reader.beginObject()
         while let key = try reader.nextKey() {
             if key.matches("v") {
                 version = try Self.integer(&reader)
@@ -82,7 +95,7 @@ private struct Fields {
             } else if key.matches("text"), reader.peek() == .string {
                 text = try reader.readString()
             } else {
-                others.append((key.string, try reader.readValue()))
+                others.set(key.string, try reader.readValue())
             }
         }
         try reader.finish()
