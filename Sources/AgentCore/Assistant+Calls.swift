@@ -9,7 +9,7 @@ extension Assistant {
             var plan = PlannedCall(
                 call,
                 tools: toolsByName,
-                isTruncated: hasTruncatedArguments,
+                isTruncated: progress.truncatedArguments,
                 supportedBy: configuration.dropsUnsupportedArguments ? words : nil
             )
             if position >= configuration.limits.callsPerMessage {
@@ -98,7 +98,7 @@ extension Assistant {
     }
 
     private func conclude(_ call: PlannedCall, _ outcome: ToolOutcome) throws {
-        if !outcome.isSuccess { noteFailedCall() }
+        if !outcome.isSuccess { progress.failedCalls += 1 }
         try emit(.toolResult(id: call.id, name: call.name, outcome: outcome.capped()))
     }
 

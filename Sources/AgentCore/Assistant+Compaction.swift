@@ -74,9 +74,11 @@ extension Assistant {
     }
 
     /// The model's summary of the oldest turns; nil where it has none to give.
+    /// - Throws: `ChatError` where it could not be asked: then nothing may be dropped, since that is for good.
     private func wordSummary(of count: Int, room: Int) async throws -> String? {
         guard configuration.summarizes, !budget.isSpent else { return nil }
         let text = transcript.conversation.plainText(ofOldest: count, limit: room)
+        guard !text.isEmpty else { return nil }
         progress.requests += 1
         let reply: ChatReply
         do {
@@ -86,7 +88,7 @@ extension Assistant {
                     messages: [.system(CompactionWords.instruction), .user(text)]
                 )
             )
-        } catch is ChatError {
+        } catch let error as ChatError where error.isAboutTheText {
             return nil
         }
         progress.add(reply, cost: budget.add(reply, model: configuration.modelName))
@@ -96,10 +98,14 @@ extension Assistant {
 }
 
 extension Conversation {
-    /// The oldest turns in words, for a summary of them, with what is too long left out in the middle of it.
+    /// The oldest turns in words, for a summary of them. Of a text that is too long the middle is left out; where all
+    /// together is too long, the oldest turns are, but never an earlier summary.
     func plainText(ofOldest count: Int, limit: Int) -> String {
+        func shrunk(_ text: String) -> String {
+            ToolResultLimit.shrink(.string(text), to: max(limit / 2, 0)).stringValue ?? text
+        }
+        let earlier = summary.map { shrunk("Summary of what came before:\n\($0)") }
         var parts: [String] = []
-        if let summary { parts.append("Summary of what came before:\n\(summary)") }
         for turn in visibleTurns.prefix(count) {
             parts.append("Person: \(turn.words)")
             for message in turn.messages {
@@ -113,12 +119,13 @@ extension Conversation {
             }
         }
         // The newest words tell most about what is still open.
-        var left = limit
-        let fitting = parts.reversed().prefix { part in
+        var left = limit - (earlier?.utf8.count ?? 0)
+        let fitting = parts.reversed().map(shrunk).prefix { part in
             left -= part.utf8.count + 1
             return left >= 0
         }
-        return fitting.reversed().joined(separator: "\n")
+        guard !fitting.isEmpty else { return "" }
+        return ([earlier].compactMap(\.self) + fitting.reversed()).joined(separator: "\n")
     }
 }
 
@@ -134,5 +141,15 @@ extension TurnFailure {
                 + " conversation; say it shorter, or use a model with a larger context",
             exit: .contextOverflow
         )
+    }
+}
+
+extension ChatError {
+    /// Whether the endpoint was there and could do nothing with what it was to sum up.
+    fileprivate var isAboutTheText: Bool {
+        switch code {
+        case .contextOverflow, .contentFilter, .invalidRequest, .malformed, .truncated: true
+        default: false
+        }
     }
 }

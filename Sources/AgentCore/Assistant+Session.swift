@@ -6,8 +6,8 @@ extension Assistant {
     /// What the session took so far.
     public var usage: SessionUsage { transcript.usage }
 
-    /// The name of the model that answers.
-    public var modelName: String { configuration.modelName }
+    /// US dollars that were spent, `Configuration.alreadySpent` included; what has no price counts for nothing.
+    public var spent: Double { budget.spent }
 
     /// What the person said in the last turn; nil before the first one, and where a compaction left nothing.
     public var lastWords: String? { transcript.conversation.visibleTurns.last?.words }

@@ -21,8 +21,10 @@ public actor Assistant {
         public var synchronizesTurns: Bool
         /// What models cost.
         public var prices = PriceTable()
-        /// US dollars that the Assistant may spend in its life; nil for no limit. Needs the price of the model.
+        /// US dollars that may be spent; nil for no limit. Needs the price of the model.
         public var maxCost: Double?
+        /// US dollars of that which were spent before, by another Assistant.
+        public var alreadySpent = 0.0
         /// True when the model can sum up a conversation that became too long.
         public var summarizes = true
         /// True to leave out optional arguments that nothing in the person's words supports: small models invent
@@ -89,7 +91,11 @@ public actor Assistant {
         self.tools = tools
         toolsByName = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
         self.transcript = transcript
-        budget = CostBudget(limit: configuration.maxCost, prices: configuration.prices)
+        budget = CostBudget(
+            limit: configuration.maxCost,
+            prices: configuration.prices,
+            spent: configuration.alreadySpent
+        )
         session = transcript.session
         self.approver = approver
         self.now = now
@@ -184,7 +190,10 @@ public actor Assistant {
         progress.add(reply, cost: budget.add(reply, model: configuration.modelName))
         // With tools off a call is a slip of the model: it is not run, and a call without a result may not stay.
         let calls = options.withTools ? reply.toolCalls : []
-        try emit(.message(AssistantMessage(text: reply.text, toolCalls: calls, extras: reply.extras)))
+        // An empty message would be a husk in the session: nothing was said.
+        if !reply.text.isEmpty || !calls.isEmpty {
+            try emit(.message(AssistantMessage(text: reply.text, toolCalls: calls, extras: reply.extras)))
+        }
         progress.truncatedArguments = reply.truncatedArguments
         try budget.check(reply)
         return reply
@@ -218,10 +227,6 @@ public actor Assistant {
             if case .text(let piece) = event { try await self.emit(.textDelta(piece)) }
         }
     }
-
-    var hasTruncatedArguments: Bool { progress.truncatedArguments }
-
-    func noteFailedCall() { progress.failedCalls += 1 }
 
     private func personWords(_ text: String) -> PersonWords {
         let question = LastQuestion.find(in: transcript.conversation.lastReply)

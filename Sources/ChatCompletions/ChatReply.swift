@@ -141,9 +141,6 @@ public struct ChatReply: Sendable, Hashable {
         self.requests = requests
         self.quirks = quirks
     }
-
-    /// The reply as a message of the conversation, to be sent with the next request.
-    public var message: ChatMessage { .assistant(text: text, toolCalls: toolCalls, extras: extras) }
 }
 
 /// Something that answers chat requests.

@@ -1,13 +1,36 @@
 /// Reads the two figures of a context overflow out of its wording.
 ///
-/// The wordings differ, their order too; but the refused prompt is always the larger of the first two counts.
+/// The wordings differ, their order too. Where a count stands right behind a name of the context it is the window;
+/// otherwise the refused prompt is the larger of the first two counts.
 enum ContextNumbers {
     /// The prompt and the context in tokens; nil for what the text does not tell.
     static func read(_ text: String) -> (prompt: Int?, window: Int?) {
         let numbers = counts(in: text)
         guard let first = numbers.first else { return (nil, nil) }
+        if let window = namedWindow(in: text) {
+            var others = numbers
+            if let place = others.firstIndex(of: window) { others.remove(at: place) }
+            return (others.max(), window)
+        }
         guard numbers.count > 1 else { return (nil, first) }
         return (max(first, numbers[1]), min(first, numbers[1]))
+    }
+
+    /// The count that follows a name of the context within a few words.
+    private static func namedWindow(in text: String) -> Int? {
+        let text = text.lowercased()
+        let names = ["context length", "context size", "context window"]
+        for name in names {
+            guard let place = text.firstRange(of: name) else { continue }
+            let behind = text[place.upperBound...].prefix(20)
+            // With what comes after, so that a count is not cut in two.
+            if let count = counts(in: String(text[place.upperBound...].prefix(32))).first,
+                behind.contains(where: \.isNumber)
+            {
+                return count
+            }
+        }
+        return nil
     }
 
     /// Whole numbers that stand alone and could be counts of tokens: not the `4` or `32` of a model's name.

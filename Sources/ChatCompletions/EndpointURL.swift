@@ -40,7 +40,7 @@ struct EndpointURL: Sendable {
         let full: String
         if path.hasSuffix(standard) {
             full = path
-        } else if dialect.path == standard || path.hasSuffix("/v1") {
+        } else if dialect.path == standard || path.hasSuffix("/v1") || path.hasSuffix("/models") {
             full = path + standard
         } else {
             full = Self.completed(path, by: dialect.path.replacing("{model}", with: Self.escaped(model)))

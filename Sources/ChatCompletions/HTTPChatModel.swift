@@ -9,9 +9,9 @@ public struct HTTPChatModel: ChatModel {
     let url: EndpointURL
     private let refusals = Refusals()
 
-    /// What the endpoint has refused; kept as long as the model is.
+    /// What the endpoint has refused, by the name of the model that was asked; kept as long as this value.
     private final class Refusals: Sendable {
-        let known = Mutex(Downgrades())
+        let known = Mutex<[String: Downgrades]>([:])
     }
 
     /// Makes a model; nothing is sent before the first request.
@@ -35,7 +35,7 @@ public struct HTTPChatModel: ChatModel {
         var habits = HabitSet()
         while true {
             try Task.checkCancellation()
-            let downgrades = refusals.known.withLock { $0 }
+            let downgrades = refusals.known.withLock { $0[request.model, default: Downgrades()] }
             let attempt = Attempt(request, downgrades, configuration, url)
             requests += 1
             do {
@@ -95,7 +95,7 @@ public struct HTTPChatModel: ChatModel {
         // Another request may have learnt it meanwhile: what counts is whether this one was sent without.
         var own = downgrades
         guard own.add(member) else { return false }
-        refusals.known.withLock { _ = $0.add(member) }
+        refusals.known.withLock { _ = $0[attempt.request.model, default: Downgrades()].add(member) }
         return true
     }
 

@@ -29,7 +29,7 @@ struct ModelProbe: Sendable {
                 messages: [
                     .system("You are a helpful assistant."), .user("Count from one to twenty in words, with commas."),
                 ],
-                maxTokens: 400
+                maxTokens: Self.mostTokens
             )
         )
     }
@@ -43,7 +43,7 @@ struct ModelProbe: Sendable {
                 .user("Create a room called \(Self.roomName)."),
             ],
             tools: tools,
-            maxTokens: 400
+            maxTokens: Self.mostTokens
         )
         do {
             let reply = try await ToolModeModel(model, mode: mode).reply(to: request)
@@ -53,11 +53,14 @@ struct ModelProbe: Sendable {
         }
     }
 
+    /// Enough for models that think before they answer.
+    private static let mostTokens = 4000
     private static let roomName = "checkup"
     private static let toolName = "create_pattreeya_room"
 
     private func outcome(of reply: ChatReply) -> CallOutcome {
         guard let call = reply.toolCalls.first else {
+            if reply.finishReason == .length { return .failed("the reply was cut off at \(Self.mostTokens) tokens") }
             let isLeak = tools.contains { reply.text.contains($0.name) } && reply.text.contains("{")
             return isLeak ? .leaked : .ignored
         }

@@ -46,7 +46,7 @@ struct TalkChecks: Sendable {
 
     private func tools() async -> (findings: [Finding], quirks: [EndpointQuirk]) {
         let (outcome, reply) = await probe.askForRoom(.native)
-        let mode = await toolMode(nativeWorks: outcome == .called)
+        let mode = await toolMode(native: outcome)
         return ([Self.tools(outcome, probe.name), mode], reply?.quirks ?? [])
     }
 
@@ -72,9 +72,15 @@ struct TalkChecks: Sendable {
         }
     }
 
+    private static func failure(_ outcome: ModelProbe.CallOutcome) -> String? {
+        if case .failed(let message) = outcome { message } else { nil }
+    }
+
     /// Which mode suits: the configured one if it works, else the first that does.
-    private func toolMode(nativeWorks: Bool) async -> Finding {
+    private func toolMode(native: ModelProbe.CallOutcome) async -> Finding {
         let id = "model.tool_mode"
+        let nativeWorks = native == .called
+        var failures = [native].compactMap(Self.failure)
         if nativeWorks && (mode == .auto || mode == .native) {
             return Finding(id, .ok, "native calls work; --tool-mode \(mode.rawValue) uses them")
         }
@@ -84,9 +90,13 @@ struct TalkChecks: Sendable {
         for candidate in [ToolMode.json, .reply, .text] {
             let (outcome, _) = await probe.askForRoom(candidate)
             if outcome == .called { works.append(candidate) }
+            failures += [outcome].compactMap(Self.failure)
             tried.append("\(candidate.rawValue) \(outcome == .called ? "works" : "does not (\(Self.words(outcome)))")")
         }
         let found = tried.joined(separator: ", ")
+        if failures.count == tried.count, let last = failures.last {
+            return Finding(id, .warning, "no tool mode could be tried: \(last)", fix: "run doctor again later")
+        }
         guard let best = works.first else {
             let fix = "use a larger model, or a server whose chat template knows tools (llama.cpp: --jinja)"
             return Finding(id, .problem, "no tool mode works: \(found)", fix: fix)

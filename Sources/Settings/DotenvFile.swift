@@ -6,9 +6,7 @@ enum DotenvFile {
     /// The values of a file.
     /// - Throws: `StorageError` with code `malformed`, naming the line. Values are never shown: they may be secrets.
     static func parse(_ content: [UInt8], path: String) throws(StorageError) -> [String: String] {
-        guard let text = String(validating: content, as: UTF8.self) else {
-            throw StorageError(.malformed, "\(path) is not UTF-8 text; save it as UTF-8")
-        }
+        let text = try FileContent.text(of: content, path: path)
         var values: [String: String] = [:]
         // Windows editors put a byte order mark before the text.
         let lines = text.unicodeScalars.first == "\u{FEFF}" ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]

@@ -44,10 +44,6 @@ public struct ProfileStore: Sendable {
     }
 
     private func read(_ name: String, path: String) throws(StorageError) -> Profile {
-        let content = try FileContent.read(path, limit: 1 << 20)
-        guard let source = String(validating: content, as: UTF8.self) else {
-            throw StorageError(.malformed, "\(path):1: not UTF-8 text; save it as UTF-8")
-        }
-        return try Profile(name: name, place: path, source: source)
+        try Profile(name: name, place: path, source: try FileContent.text(path))
     }
 }

@@ -16,6 +16,22 @@ public enum FileContent {
         try read(path, limit: .max, last: count)
     }
 
+    /// Reads a text that a person wrote.
+    /// - Throws: `StorageError`; `notFound` when there is none, `malformed` when it is larger than a megabyte or not
+    ///   UTF-8.
+    public static func text(_ path: String) throws(StorageError) -> String {
+        try text(of: try read(path, limit: 1 << 20), path: path)
+    }
+
+    /// The text in the content of a file.
+    /// - Throws: `StorageError` with code `malformed` when it is not UTF-8.
+    public static func text(of content: [UInt8], path: String) throws(StorageError) -> String {
+        guard let text = String(validating: content, as: UTF8.self) else {
+            throw StorageError(.malformed, "\(path) is not UTF-8 text; save it as UTF-8")
+        }
+        return text
+    }
+
     private static func read(_ path: String, limit: Int, last: Int?) throws(StorageError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageError("read", path: path, errno: errno, missing: .notFound) }

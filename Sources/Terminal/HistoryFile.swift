@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// The lines that were entered at earlier prompts, in a file that several processes may use at once.
 ///
@@ -95,26 +96,22 @@ struct HistoryFile: Sendable {
             guard size <= byteLimit else { break }
             kept.append(record)
         }
-        let temporary = path + ".new"
-        let replacement = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard replacement >= 0 else { throw failure("cannot be shortened") }
-        let written = write(replacement, Array(kept.reversed().joined()))
-        Glibc.close(replacement)
-        guard written, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw failure("cannot be shortened")
+        let content = Array(kept.reversed().joined())
+        do throws(StorageError) {
+            try FileContent.replace(path, with: content)
+        } catch {
+            throw Failure(message: "The history file cannot be shortened: \(error.message).")
         }
     }
 
     private func makeFolder() throws(Failure) {
-        var missing: [String] = []
-        var folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
-        while !folder.isEmpty, access(String(folder), F_OK) != 0 {
-            missing.append(String(folder))
-            folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
-        }
-        for folder in missing.reversed() where mkdir(folder, 0o700) != 0 && errno != EEXIST {
-            throw failure("cannot be written")
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        // One that is there need not be writable: the file in it may be.
+        if folder.isEmpty || FileContent.exists(folder) { return }
+        do throws(StorageError) {
+            try StateFolder(path: folder).create()
+        } catch {
+            throw Failure(message: "The history file cannot be written: \(error.message).")
         }
     }
 

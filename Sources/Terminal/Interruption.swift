@@ -2,25 +2,20 @@ import AgentCore
 import Glibc
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into cancelled turns.
+/// Turns SIGINT, SIGTERM and SIGHUP into cancelled turns.
 ///
 /// The signals are blocked in every thread and fetched by the main one, so that no code runs inside a signal handler.
 /// Make it before any other thread exists, since threads inherit what is blocked, and give it the main thread: the
 /// runtime's own end of an asynchronous `main` unblocks the signals there, and they would end the process.
 public final class Interruption: Sendable {
-    private struct State {
-        var cancel: (@Sendable () -> Void)?
-        var ending: ExitStatus?
-        var prompt: (interrupt: @Sendable () -> Void, end: @Sendable () -> Void)?
-    }
-
-    private let state = Mutex(State())
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private let state: Mutex<SignalState>
 
     /// Blocks the signals; `watch` fetches them.
     public init() {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, signal) }
+        // A blocked signal is queued although it is ignored.
+        state = Mutex(SignalState(ignoresHangUp: Self.isIgnored(SIGHUP)))
+        var set = Self.set(of: Self.signals)
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
     }
@@ -31,12 +26,12 @@ public final class Interruption: Sendable {
     /// Makes SIGINT end the turn only and not the program, as a prompt wants it.
     /// - Parameters:
     ///   - interrupt: what SIGINT does while no turn runs.
-    ///   - end: makes the prompt give up when the program is to end while no turn runs.
+    ///   - end: makes the prompt give up when the program is to end.
     public func keepRunning(interrupt: @escaping @Sendable () -> Void, end: @escaping @Sendable () -> Void) {
         state.withLock { $0.prompt = (interrupt, end) }
     }
 
-    /// Runs work that a signal cancels.
+    /// Runs work that a signal cancels: one at a time, since there is one thing to cancel.
     public func during<Value: Sendable>(
         cancel: @escaping @Sendable () -> Void,
         _ body: () async throws -> Value
@@ -52,9 +47,7 @@ public final class Interruption: Sendable {
 
     /// Waits for signals and acts on them for as long as the process lives: what the main thread does.
     public func watch() -> Never {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, signal) }
+        var set = Self.set(of: Self.signals)
         while true {
             var number: Int32 = 0
             if sigwait(&set, &number) == 0 { handle(number) }
@@ -62,15 +55,70 @@ public final class Interruption: Sendable {
     }
 
     private func handle(_ number: Int32) {
-        let exit = ExitStatus(rawValue: 128 + number)
-        let action: (@Sendable () -> Void)? = state.withLock { state in
-            if number == SIGINT, let prompt = state.prompt { return state.cancel ?? prompt.interrupt }
-            let end = state.cancel ?? state.prompt?.end
-            // A second signal means now, and where nothing runs there is nothing to close.
-            guard state.ending == nil, let end else { return { _exit(exit.rawValue) } }
-            state.ending = exit
-            return end
+        switch state.withLock({ $0.response(to: number) }) {
+        case .run(let actions):
+            for action in actions { action() }
+        case .leave(let status, let hasPrompt): leave(status, hasPrompt: hasPrompt)
         }
-        action?()
+    }
+
+    private func leave(_ status: ExitStatus, hasPrompt: Bool) -> Never {
+        // Without a prompt there is no terminal to put back, and other threads may be using what `exit` takes down.
+        guard hasPrompt else { _exit(status.rawValue) }
+        // Should `exit` get stuck, the next signal ends the process by itself, and the terminal is put back then too.
+        var set = Self.set(of: [SIGINT, SIGTERM])
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        Glibc.exit(status.rawValue)
+    }
+
+    private static func set(of signals: [Int32]) -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal) }
+        return set
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var current = sigaction()
+        guard sigaction(number, nil, &current) == 0 else { return false }
+        return unsafeBitCast(current.__sigaction_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+}
+
+/// What there is to close, and what a signal leads to. Apart from the signals, so that it can be asked without any.
+struct SignalState {
+    /// What is to be done about a signal.
+    enum Response: Sendable {
+        /// These things.
+        case run([@Sendable () -> Void])
+        /// The end, now.
+        case leave(ExitStatus, hasPrompt: Bool)
+    }
+
+    /// Whether the program was started so that the end of its terminal changes nothing, as `nohup` does. A prompt
+    /// ends with its terminal all the same.
+    var ignoresHangUp = false
+    /// Cancels what is under way.
+    var cancel: (@Sendable () -> Void)?
+    /// What the prompt does when nothing is under way, and how it gives up.
+    var prompt: (interrupt: @Sendable () -> Void, end: @Sendable () -> Void)?
+    /// The exit code that a signal has asked for.
+    private(set) var ending: ExitStatus?
+
+    /// Takes a signal in.
+    mutating func response(to number: Int32) -> Response {
+        if number == SIGINT, let prompt { return .run([cancel ?? prompt.interrupt]) }
+        if number == SIGHUP, ignoresHangUp, prompt == nil { return .run([]) }
+        // A window that closes often brings two, from the terminal and from the shell: the second says nothing new.
+        if number == SIGHUP, ending != nil { return .run([]) }
+        var closing: [@Sendable () -> Void] = []
+        if let cancel { closing.append(cancel) }
+        // A command that is cancelled leads back to the prompt, which must not wait for another line then.
+        if let prompt { closing.append(prompt.end) }
+        let status = ExitStatus(rawValue: 128 + number)
+        // A second signal means now, and where nothing runs there is nothing to close.
+        guard ending == nil, !closing.isEmpty else { return .leave(status, hasPrompt: prompt != nil) }
+        ending = status
+        return .run(closing)
     }
 }

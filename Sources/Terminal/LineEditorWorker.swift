@@ -216,14 +216,29 @@ final class LineEditorWorker: @unchecked Sendable {
 
     /// What the person's own editor makes of the text; the text itself when that goes wrong.
     private func editExternally(_ editor: OpaquePointer, _ text: String) -> String {
-        defer { state.withLock { $0.child = 0 } }
         do throws(ExternalEditor.Failure) {
             let external = try ExternalEditor(environment: { getenv($0).map { String(cString: $0) } })
-            return try external.edit(text, on: terminal) { id in state.withLock { $0.child = id } }
+            return try keepingModes { () throws(ExternalEditor.Failure) in
+                try external.edit(text, on: terminal) { id in state.withLock { $0.child = id } }
+            }
         } catch {
             print(editor, error.message)
             return text
         }
+    }
+
+    /// Puts the terminal's modes back: a program that is killed leaves its own, which nobody else would ever change.
+    private func keepingModes(
+        _ work: () throws(ExternalEditor.Failure) -> String
+    ) throws(ExternalEditor.Failure) -> String {
+        var before = termios()
+        let isKnown = tcgetattr(terminal.input, &before) == 0
+        defer {
+            state.withLock { $0.child = 0 }
+            // In the background the terminal belongs to another job, and touching it would stop this process.
+            if isKnown, tcgetpgrp(terminal.input) == getpgrp() { tcsetattr(terminal.input, TCSADRAIN, &before) }
+        }
+        return try work()
     }
 
     /// Called by the C side for the Tab key, while a line is being edited.

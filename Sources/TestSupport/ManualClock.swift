@@ -28,6 +28,8 @@ public final class ManualClock: Clock {
 
     /// The time that the test has set.
     public var now: Instant { state.withLock { $0.now } }
+    /// How many sleep now.
+    public var sleeping: Int { state.withLock { $0.sleepers.count } }
     /// None.
     public var minimumResolution: Duration { .zero }
 

@@ -129,7 +129,10 @@ struct ChatAssembly: Sendable {
                 return await editor.readLine(request)
             },
             tell: { editor.post($0) },
-            perform: { await commands.perform($0, $1) }
+            perform: { command, argument in
+                let task = Task { await commands.perform(command, argument) }
+                return await Program.interruption.during(cancel: { task.cancel() }) { await task.value }
+            }
         )
     }
 

@@ -84,7 +84,7 @@ struct ChatCommand: AsyncParsableCommand {
         let verbosity = Verbosity(verbose)
         let output = SwitchableOutput(
             text: makeTextOutput(verbosity),
-            json: JSONLinesOutput(),
+            json: JSONLinesOutput(verbosity: verbosity),
             showsJSON: format == .jsonl
         )
         do {

@@ -47,8 +47,9 @@ struct ChatParts: Sendable {
     }
 
     /// Makes an Assistant that goes on with a session, and announces it.
+    /// - Parameter spent: what earlier sessions of this run cost, in US dollars.
     /// - Throws: `TurnFailure`, `StorageError`, or what the output threw.
-    func assistant(on transcript: Transcript) async throws -> Assistant {
+    func assistant(on transcript: Transcript, spent: Double) async throws -> Assistant {
         var configuration = Assistant.Configuration(
             modelName: modelName,
             systemPrompt: systemPrompt,
@@ -58,7 +59,7 @@ struct ChatParts: Sendable {
             dropsUnsupportedArguments: turns.dropsUnsupportedArguments,
             examples: prompt.examples
         )
-        (configuration.prices, configuration.maxCost) = (prices, maxCost)
+        (configuration.prices, configuration.maxCost, configuration.alreadySpent) = (prices, maxCost, spent)
         configuration.summarizes = summarizes
         let assistant = Assistant(
             configuration: configuration,

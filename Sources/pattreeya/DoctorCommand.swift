@@ -1,7 +1,6 @@
 import AgentCore
 import ArgumentParser
 import Doctor
-import Glibc
 import Services
 import Settings
 import Storage
@@ -50,9 +49,10 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func examine(_ subject: Doctor.Subject) async throws -> Diagnosis {
-        let hasColour =
-            isatty(STDOUT_FILENO) == 1 && (ProgramEnvironment.value("NO_COLOR") ?? "").isEmpty
-            && ProgramEnvironment.value("TERM") != "dumb"
+        let hasColour = ColorChoice.auto.usesColor(
+            isTerminal: OutputStream.standardOutput.isTerminal,
+            environment: ProgramEnvironment.value
+        )
         let page = DiagnosisText(hasColour: hasColour)
         let diagnosis = try await Doctor(subject).examine { finding in
             if !json { try OutputStream.standardOutput.write(page.lines(for: finding)) }

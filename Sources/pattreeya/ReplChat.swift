@@ -29,8 +29,9 @@ actor ReplChat {
     func current() async throws -> Assistant {
         if let assistant { return assistant }
         let transcript = try opened ?? failing { () throws(StorageError) in try store.open(.new) }
+        let made = try await begin(transcript)
         opened = nil
-        return try await begin(transcript)
+        return made
     }
 
     /// The Assistant of a session that has something in it; nil where nothing was said yet.
@@ -43,30 +44,34 @@ actor ReplChat {
     func resume(_ id: String) async throws {
         if assistant?.session == id || opened?.session == id { return }
         let transcript = try failing { () throws(StorageError) in try store.open(.existing(id)) }
-        opened = nil
         _ = try await begin(transcript)
+        opened = nil
     }
 
     /// Asks another model from now on.
     func use(modelName: String) async throws {
-        parts.modelName = modelName
-        try await assistant?.use(model: parts.model, name: modelName)
+        var changed = parts
+        changed.modelName = modelName
+        try await assistant?.use(model: changed.model, name: modelName)
+        parts = changed
     }
 
     /// Uses another prompt from now on.
     func use(prompt: Prompt) async throws {
-        parts.prompt = prompt
+        var changed = parts
+        changed.prompt = prompt
         try await assistant?.use(
-            systemPrompt: parts.systemPrompt,
-            temperature: parts.temperature,
-            tools: try parts.tools(),
+            systemPrompt: changed.systemPrompt,
+            temperature: changed.temperature,
+            tools: try changed.tools(),
             examples: prompt.examples
         )
+        parts = changed
     }
 
     private func begin(_ transcript: Transcript) async throws -> Assistant {
         for notice in transcript.notices { note(notice) }
-        let made = try await parts.assistant(on: transcript)
+        let made = try await parts.assistant(on: transcript, spent: assistant?.spent ?? 0)
         assistant = made
         return made
     }

@@ -65,8 +65,7 @@ extension ReplCommands {
     /// The output tells what was compacted.
     func compact() async throws {
         guard let assistant = try await chat.existing() else { return tell(Self.nothingSaid) }
-        let task = Task { try await assistant.compact() }
-        let summary = try await Program.interruption.during(cancel: { task.cancel() }) { try await task.value }
+        let summary = try await assistant.compact()
         if !summary.isEffective { tell("there is nothing to make shorter: only the last turn is left") }
     }
 
@@ -78,7 +77,7 @@ extension ReplCommands {
             line += ", \(tokens.promptTokens) tokens read (\(tokens.cachedTokens) cached)"
             line += ", \(tokens.completionTokens) written"
         }
-        if let cost = usage.cost { line += ", \(cost) US dollars" }
-        return line + ", \((usage.seconds * 10).rounded() / 10) s"
+        if let cost = usage.cost { line += ", \(DecimalText.of(cost, decimals: 6)) US dollars" }
+        return line + ", \(DecimalText.of(usage.seconds, decimals: 1)) s"
     }
 }

@@ -2,6 +2,7 @@ import AgentCore
 import Rooms
 import Services
 import Storage
+import Synchronization
 import Terminal
 
 /// Does what commands at the prompt ask for. Every answer is a line or some lines for the person.
@@ -36,10 +37,11 @@ actor ReplCommands {
     func perform(_ command: SlashCommand, _ argument: String) async -> CommandOutcome {
         do {
             return try await outcome(of: command, argument)
-        } catch is CancellationError {
+        } catch let error where error is CancellationError || Task.isCancelled {
+            // What was interrupted may call that anything.
             tell("(interrupted)")
         } catch {
-            tell(TurnFailure.describing(error).line.trimmed)
+            tell(TurnFailure.describing(error).line)
         }
         return .prompt
     }
@@ -86,7 +88,7 @@ actor ReplCommands {
             return members.map { "\($0.key): \($0.value.stringValue ?? $0.value.jsonText)" }.joined(separator: "\n")
         }
         let rooms = try await manager.infos()
-        world.completion.update { $0.rooms = rooms.map(\.name) }
+        world.names.withLock { $0.rooms = rooms.map(\.name) }
         let lines = rooms.map { "\($0.name)  \($0.participantCount) participants" }
         return lines.isEmpty ? "there are no rooms" : lines.joined(separator: "\n")
     }
@@ -104,8 +106,14 @@ actor ReplCommands {
             try await chat.use(modelName: name)
             return "the model is \(name) from now on"
         }
-        let names = try await services.modelNames()
-        world.completion.update { $0.models = names }
+        let names: [String]
+        do {
+            names = try await services.modelNames()
+        } catch let error where !(error is CancellationError || Task.isCancelled) {
+            let reason = DisplayText.oneLine(TurnFailure.describing(error).message, limit: 1000)
+            return "the model is \(current); others are not known: \(reason)"
+        }
+        world.names.withLock { $0.models = names }
         let others = names.filter { $0 != current }
         if others.isEmpty { return "the model is \(current)" }
         return "the model is \(current); others: \(others.joined(separator: ", "))"
@@ -129,8 +137,4 @@ actor ReplCommands {
         case .never: "calls that your words do not cover are not run"
         }
     }
-}
-
-extension String {
-    fileprivate var trimmed: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
 }

@@ -10,7 +10,7 @@ actor ReplWorld {
     /// Names that are older are looked up again when somebody completes.
     private static let age = Duration.seconds(3)
 
-    nonisolated let completion = CompletionWorld()
+    nonisolated let names = Mutex(CompletionNames())
     private let services: Services
     private let store: SessionStore
     nonisolated private let refreshed = Mutex<ContinuousClock.Instant?>(nil)
@@ -23,7 +23,7 @@ actor ReplWorld {
     /// Completes a text at once, and sees to newer names for the next time.
     nonisolated func complete(_ text: String) -> Completion {
         refresh(withModels: text.hasPrefix("/m"))
-        return Completion(before: text, names: completion.names)
+        return Completion(before: text, names: names.withLock { $0 })
     }
 
     /// Looks the names up unless they are fresh. Returns at once.
@@ -39,20 +39,22 @@ actor ReplWorld {
     }
 
     private func lookUp() async {
-        let (prompts, sessions) = (PromptStore().names, store.list().map(\.id))
-        completion.update { names in (names.prompts, names.sessions) = (prompts, sessions) }
+        // Names of sessions begin with their time. To look into the files would hold up the Assistant, whose thread
+        // this is.
+        let (prompts, sessions) = (PromptStore().names, store.ids.sorted(by: >))
+        names.withLock { ($0.prompts, $0.sessions) = (prompts, sessions) }
         // Whoever uses the rooms hears why they cannot be had; completion just knows none.
         guard let manager = try? services.roomManager(channel: "prompt"),
             let rooms = try? await manager.listPattreeyaRooms()
         else { return }
-        completion.update { $0.rooms = rooms }
+        names.withLock { $0.rooms = rooms }
     }
 
     private func lookUpModels() async {
         guard !hasModels else { return }
         hasModels = true
         if let models = try? await services.modelNames() {
-            completion.update { $0.models = models }
+            names.withLock { $0.models = models }
         } else {
             hasModels = false
         }

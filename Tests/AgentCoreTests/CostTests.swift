@@ -62,6 +62,21 @@ import Tools
         #expect(chat.log.lines("message") == ["message a"])
     }
 
+    /// A run that goes on in another session has what is left.
+    @Test func whatWasSpentBeforeCounts() async throws {
+        let first = try chat([reply("a")], maxCost: 0.4)
+        #expect(try await first.assistant.run("1").summary.reason == .answered)
+        let spent = await first.assistant.spent
+        let second = Chat(
+            ScriptedChatModel([reply("b"), reply("c")]),
+            configure: { configuration in
+                (configuration.prices, configuration.maxCost, configuration.alreadySpent) = (Self.prices, 0.4, spent)
+            }
+        )
+        #expect(try await second.assistant.run("2").summary.reason == .limited)
+        #expect(await second.assistant.spent > 0.4)
+    }
+
     @Test func aLimitNeedsThePriceOfTheModelAndACount() async throws {
         let unpriced = try chat([reply("a")], prices: PriceTable(["x": .init(prompt: 1, completion: 1)]), maxCost: 1)
         let failure = try await unpriced.assistant.run("1").failure

@@ -20,7 +20,10 @@ import Tools
                     contextWindow: tellsNumbers ? window : nil
                 )
             }
-            if case .system(CompactionWords.instruction)? = request.messages.first { return ChatReply(text: "Short.") }
+            if case .system(CompactionWords.instruction)? = request.messages.first {
+                #expect(request.messages.last != .user(""), "there is nothing to sum up")
+                return ChatReply(text: "Short.")
+            }
             return calls[number] ?? ChatReply(text: "answer \(number)")
         }
     }
@@ -41,6 +44,27 @@ import Tools
         for request in chat.model.requests {
             #expect(EndpointRules.violation(Array(request.messages.dropFirst())) == nil)
         }
+    }
+
+    /// What is said of the older turns begins with what was said of those before them, whatever has to give way.
+    @Test func anEarlierSummaryIsSummedUpToo() {
+        var conversation = Conversation()
+        func take(_ kind: TurnEvent.Kind, turn: Int) {
+            conversation.apply(TurnEvent(session: "s", turn: turn, at: Chat.time, kind: kind))
+        }
+        let compaction = CompactionSummary(reason: .asked, droppedTurns: 0, keptTurns: 0, text: "They met.")
+        take(.compacted(compaction), turn: 0)
+        for turn in 1...9 {
+            take(.turnStarted(text: "\(turn) " + String(repeating: "long ", count: 400)), turn: turn)
+            take(.message(AssistantMessage(text: "reply \(turn)")), turn: turn)
+            take(.turnFinished(TurnSummary(reason: .answered)), turn: turn)
+        }
+        let text = conversation.plainText(ofOldest: 8, limit: 3000)
+        #expect(text.utf8.count <= 3000 && text.contains("They met.") && text.contains("reply 8"))
+        #expect(!text.contains("reply 1\n") && !text.contains("reply 9"))
+        // One text that is too long by itself does not leave an empty one.
+        #expect(conversation.plainText(ofOldest: 1, limit: 300).contains("reply 1"))
+        #expect(conversation.plainText(ofOldest: 8, limit: 0).isEmpty)
     }
 
     @Test func whatNeverFitsEndsWithTen() async throws {

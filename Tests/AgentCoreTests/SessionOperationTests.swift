@@ -78,7 +78,7 @@ import Tools
             guard case .system(CompactionWords.instruction)? = request.messages.first else {
                 return ChatReply(text: "r")
             }
-            if throwing { throw ChatError(.server, "no") }
+            if throwing { throw ChatError(.contextOverflow, "no") }
             return ChatReply.calls("c1 look")
         }
         let chat = Chat(model, transcript: try open())
@@ -87,6 +87,21 @@ import Tools
         #expect(summary.text == nil && summary.droppedTurns == 1)
         try await chat.run("three")
         #expect(chat.lastMessages.first == .user("two"))
+    }
+
+    /// What is dropped is dropped for good: an endpoint that is away for a moment must not cost the conversation.
+    @Test func whereTheModelCannotBeAskedNothingIsDropped() async throws {
+        let model = ScriptedChatModel { request, _ in
+            guard case .system(CompactionWords.instruction)? = request.messages.first else {
+                return ChatReply(text: "r")
+            }
+            throw ChatError(.rateLimited, "later")
+        }
+        let chat = Chat(model, transcript: try open())
+        for words in ["one", "two"] { try await chat.run(words) }
+        await #expect(throws: ChatError.self) { try await chat.assistant.compact() }
+        try await chat.run("three")
+        #expect(chat.lastMessages.first == .user("one"))
     }
 
     @Test func aForkHasTheHistoryAndItsOwnFuture() async throws {

@@ -64,6 +64,7 @@ import Testing
             "https://h/openai/deployments/d/chat/completions?api-version=2024-10-21"
         ),
         ("https://h/openai/v1/", "https://h/openai/v1/chat/completions"),
+        ("https://h/models", "https://h/models/chat/completions?api-version=2024-10-21"),
         ("https://h/openai/v1?api-version=preview", "https://h/openai/v1/chat/completions?api-version=preview"),
     ])
     func azureHasTheModelInThePath(_ base: String, _ url: String) {

@@ -126,6 +126,20 @@ import Tools
         #expect(try await endpoint.model.reply(to: Self.request).requests == 3)
     }
 
+    /// Models of one endpoint differ in what they take.
+    @Test func whatOneModelRefusesAnotherIsSent() async throws {
+        let endpoint = try PickyEndpoint(.generic) { body, _ in
+            body["model"] == "m" && body["temperature"] != nil
+                ? PickyEndpoint.refusal("no temperature") : PickyEndpoint.hello
+        }
+        let model = endpoint.model
+        _ = try await model.reply(to: Self.request)
+        var other = Self.request
+        other.model = "n"
+        #expect(try await model.reply(to: other).quirks.allSatisfy { $0.name != "downgraded-temperature" })
+        #expect(endpoint.bodies.map { $0["temperature"] } == [0.5, nil, 0.5])
+    }
+
     @Test func severalMembersAreLeftOutOneAfterTheOther() async throws {
         let names = ["stream_options", "seed", "temperature", "top_p", "tool_choice"]
         let endpoint = try PickyEndpoint(.generic) { body, _ in

@@ -260,6 +260,11 @@ import Tools
             ),
             ("gpt-4-32768-k2000: maximum context length exceeded", nil, nil),
             ("maximum context length is 4096", nil, 4096),
+            (
+                "'max_tokens' or 'max_completion_tokens' is too large: 512. This model's maximum context length is "
+                    + "2048 tokens and your request has 1800 input tokens", 1800, 2048
+            ),
+            ("your prompt of 9000 tokens exceeds the context window of this model, which is 8192", 9000, 8192),
         ] as [(String, Int?, Int?)]
     )
     func theFiguresOfAnOverflowAreRead(_ text: String, _ prompt: Int?, _ window: Int?) {

@@ -134,6 +134,16 @@ import Tools
         #expect(!diagnosis.hasProblem)
     }
 
+    /// An endpoint that has enough of our questions says nothing about its model.
+    @Test func anEndpointThatRefusesFurtherQuestionsIsNoProblemOfTheModel() async throws {
+        let (diagnosis, _) = try await examine { request in
+            Endpoint.isAskedForRoom(request) ? [Endpoint.error(429, "slow down")] : Endpoint.good(request)
+        }
+        let mode = try diagnosis.finding("model.tool_mode")
+        #expect(mode.status == .warning && mode.found.contains("could be tried"), "\(diagnosis.report)")
+        #expect(!diagnosis.hasProblem)
+    }
+
     @Test func aModelThatNeverCallsIsAProblem() async throws {
         let (diagnosis, _) = try await examine { request in
             Endpoint.isAskedForRoom(request) ? Endpoint.says("I like rooms.") : Endpoint.good(request)

@@ -100,7 +100,7 @@ let signalPipe: (read: CInt, write: CInt) = {
 
 do {
     let arguments = CommandLine.arguments.dropFirst()
-    let names = CompletionWorld.Names(rooms: ["kitchen", "kitchenette", "寝室"])
+    let names = CompletionNames(rooms: ["kitchen", "kitchenette", "寝室"])
     let editor = try LineEditor(
         historyPath: arguments.first.flatMap { $0.isEmpty ? nil : $0 },
         mode: arguments.dropFirst().first.flatMap { EditMode(rawValue: $0) },

@@ -8,6 +8,7 @@ struct CommandTests {
         let table: [(String, PromptLine)] = [
             ("", .blank), (" \t\n", .blank), ("hello /help", .words("hello /help")),
             ("//etc/hosts is", .words("/etc/hosts is")), (" //x", .words("/x")), ("a\n/quit", .words("a\n/quit")),
+            ("/quit\nnow", .words("/quit\nnow")), ("//a\r\nb", .words("//a\r\nb")), ("\n/quit\n", .command(.quit, "")),
             ("/quit", .command(.quit, "")), ("  /QUIT  ", .command(.quit, "")), ("/exit", .command(.quit, "")),
             ("/model", .command(.model, "")),
             ("/model gpt-5 mini ", .command(.model, "gpt-5 mini")), ("/approve never", .command(.approve, "never")),
@@ -49,7 +50,7 @@ struct CommandTests {
 
 @Suite("Completion")
 struct CompletionTests {
-    private let names = CompletionWorld.Names(
+    private let names = CompletionNames(
         rooms: ["pattreeya-kitchen", "pattreeya-kitchenette", "pattreeya-寝室", "pattreeya-e\u{1B}vil"],
         models: ["small", "large"],
         prompts: ["assistant"],

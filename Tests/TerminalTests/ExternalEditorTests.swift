@@ -49,7 +49,7 @@ struct ExternalEditorTests {
     @Test(
         "An editor that fails keeps the line and says why",
         arguments: [
-            ("echo lost > \"$1\"; exit 3", "ended with 3"), ("kill -9 $$", "ended with 137"),
+            ("echo lost > \"$1\"; exit 3", "ended with 3"), ("stty raw -echo < /dev/tty; kill -9 $$", "ended with 137"),
             ("printf '\\377' > \"$1\"", "not UTF-8"), ("rm \"$1\"", "lost"),
         ]
     )
@@ -62,6 +62,11 @@ struct ExternalEditorTests {
         }
         session.terminal.type(Key.enter)
         try await session.terminal.expect("line \"kept\"")
+        // Between two lines the terminal is as the program found it, whatever the editor did to it.
+        try await session.prompt()
+        session.terminal.type("work" + Key.enter)
+        try await session.terminal.expect("working")
+        #expect(try session.terminal.modes.isCooked)
     }
 
     @Test("Without an editor there is a hint")

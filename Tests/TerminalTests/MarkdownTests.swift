@@ -4,7 +4,7 @@ import Testing
 
 @testable import Terminal
 
-@Suite("Markdown on a terminal")
+@Suite("Markdown on a terminal", .timeLimit(.minutes(1)))
 struct MarkdownTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
         path: "Fixtures/Markdown"

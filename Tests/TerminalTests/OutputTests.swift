@@ -149,6 +149,26 @@ import Tools
         #expect(terminal.look() == "Hello\n  request: 1[2J\n")
     }
 
+    @Test func theLogOfRequestsIsShownWithWhateverEndsTheWork() throws {
+        let verbosity = Verbosity()
+        let text = TextOutput(output: output.stream, activity: activity.stream, verbosity: verbosity)
+        let json = JSONLinesOutput(output: output.stream, errors: activity.stream, verbosity: verbosity)
+        let outputs: [any EventOutput] = [text, json]
+        let ends: [TurnEvent.Kind] = [
+            .message(AssistantMessage(text: "a")), .error(TurnFailure(code: "c", message: "m", exit: .provider)),
+            .turnFinished(TurnSummary(reason: .cancelled)),
+            .compacted(CompactionSummary(reason: .asked, droppedTurns: 1, keptTurns: 1)),
+        ]
+        for (number, output) in outputs.enumerated() {
+            for (position, kind) in ends.enumerated() {
+                verbosity.add("request \(number).\(position)\u{1B}")
+                try output.show(Self.event(kind))
+                #expect(activity.text.contains("  request \(number).\(position)\n"))
+            }
+        }
+        #expect(!output.text.contains("  request "))
+    }
+
     @Test func everyEventIsALineOfJSON() throws {
         let lines = JSONLinesOutput(output: output.stream, errors: activity.stream)
         let failure = TurnFailure(code: "c", message: "no\nway", exit: .provider)

@@ -85,6 +85,7 @@ struct PromptApproverTests {
         async let decision = approver.decide(Self.request)
         await clock.sleepers(1)
         clock.advance(by: .seconds(119))
+        #expect(clock.sleeping == 1)
         #expect(told.withLock { $0.isEmpty })
         clock.advance(by: .seconds(1))
         #expect(await decision == ApprovalDecision(isGranted: false, by: "timeout"))

@@ -85,6 +85,21 @@ struct PromptSourceTests {
         #expect(requests.map(\.startsExternally) == [false, false, false, false, true, false, false])
     }
 
+    @Test("Words that begin with a slash come back as they are typed, and are no command when they are sent")
+    func editsWordsThatBeginWithASlash() async {
+        let table = [
+            ("/quit", "//quit"), ("//x", "///x"), ("/etc/hosts\nis", "/etc/hosts\nis"), ("plain /x", "plain /x"),
+        ]
+        for (old, typed) in table {
+            let person = Person([.line("/edit"), .line(typed), .line("/quit")])
+            let source = person.source { command, _ in
+                command == .edit ? .edit(old, externally: false, replace: { true }) : .quit
+            }
+            #expect(await words(source) == [old])
+            #expect(person.requests.withLock { $0 }.map(\.initial) == ["", typed, ""])
+        }
+    }
+
     @Test("Where the last turn cannot be taken back, its changed words are no turn")
     func replacementRefused() async {
         let person = Person([.line("/edit"), .line("changed")])

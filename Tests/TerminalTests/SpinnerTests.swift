@@ -23,7 +23,7 @@ struct SpinnerTests {
         #expect(terminal.look() == "\u{1B}7\r/\u{1B}8")
         try output.show(OutputTests.event(.textDelta("Hi")))
         #expect(terminal.look() == "\r\u{1B}[KHi")
-        clock.advance(by: .seconds(10))
+        #expect(clock.sleeping == 0)
         try output.show(OutputTests.event(.message(AssistantMessage(text: "Hi"))))
         #expect(terminal.look() == "\n")
     }
@@ -34,15 +34,7 @@ struct SpinnerTests {
         spinner.start()
         await clock.sleepers(1)
         spinner.stop()
-        clock.advance(by: .seconds(10))
+        #expect(clock.sleeping == 0)
         #expect(terminal.look() == "")
-    }
-
-    @Test("What a person types in the meantime stays in sight until the reply comes")
-    func typing() async {
-        var screen = TerminalScreen(columns: 20, rows: 3)
-        screen.show("| hello".utf8)
-        screen.show("\u{1B}7\r/\u{1B}8!".utf8)
-        #expect(screen.text == "/ hello!")
     }
 }

@@ -5,9 +5,11 @@ struct CostBudget: Sendable {
     /// US dollars that may be spent; nil for no limit.
     let limit: Double?
     let prices: PriceTable
-    private(set) var spent = 0.0
+    private(set) var spent: Double
 
-    init(limit: Double?, prices: PriceTable) { (self.limit, self.prices) = (limit, prices) }
+    init(limit: Double?, prices: PriceTable, spent: Double = 0) {
+        (self.limit, self.prices, self.spent) = (limit, prices, spent)
+    }
 
     /// True when nothing more may be asked of a model.
     var isSpent: Bool { limit.map { spent >= $0 } ?? false }

@@ -53,11 +53,7 @@ public struct PriceTable: Sendable, Hashable {
     /// Reads a table from a file.
     /// - Throws: `StorageError` with code `notFound`, `inputOutput`, or `malformed` with the line.
     public init(path: String) throws(StorageError) {
-        let content = try FileContent.read(path, limit: 1 << 20)
-        guard let source = String(validating: content, as: UTF8.self) else {
-            throw StorageError(.malformed, "\(path) is not UTF-8 text; save it as UTF-8")
-        }
-        try self.init(name: path, source: source)
+        try self.init(name: path, source: try FileContent.text(path))
     }
 
     /// The prices of a model; nil when the table does not have it.

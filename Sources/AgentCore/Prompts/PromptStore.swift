@@ -30,10 +30,6 @@ public struct PromptStore: Sendable {
     }
 
     private func read(path: String) throws(StorageError) -> Prompt {
-        let content = try FileContent.read(path, limit: 1 << 20)
-        guard let source = String(validating: content, as: UTF8.self) else {
-            throw StorageError(.malformed, "\(path) is not UTF-8 text; save it as UTF-8")
-        }
-        return try Prompt(name: path, source: source)
+        try Prompt(name: path, source: try FileContent.text(path))
     }
 }

@@ -76,14 +76,13 @@ public struct SessionStore: Sendable {
     func existingPath(of id: String) throws(StorageError) -> String { path(of: try existing(id)) }
 
     private func latest() throws(StorageError) -> String {
-        let newest = FileContent.names(in: folder.path).filter { $0.hasSuffix(".jsonl") }
-            .map { (modified: FileContent.modified(folder.path(of: $0)), name: $0) }
-            // Names of one moment are in the order of their time, too.
-            .max { ($0.modified, $0.name) < ($1.modified, $1.name) }
-        guard let newest = newest?.name else {
+        // Names of one moment are in the order of their time, too.
+        let newest = ids.map { (modified: FileContent.modified(path(of: $0)), id: $0) }
+            .max { ($0.modified, $0.id) < ($1.modified, $1.id) }
+        guard let newest else {
             throw StorageError(.notFound, "there is no session to continue in \(folder.path); leave out --continue")
         }
-        return String(newest.dropLast(".jsonl".count))
+        return newest.id
     }
 
     static func checked(_ name: String) throws(StorageError) -> String {

@@ -11,9 +11,9 @@ extension ChatRequest {
         return false
     }
 
-    /// The calls that are all of a text, if one of them is of a tool on offer.
-    func knownCalls(in text: String) -> [LeakedCall]? {
-        guard let calls = LeakedCalls.all(in: text) else { return nil }
+    /// The calls that are all of a reply's text, if one of them is of a tool on offer.
+    func knownCalls(in reply: ChatReply) -> [LeakedCall]? {
+        guard let calls = LeakedCalls.all(in: reply.text, isCut: reply.finishReason == .length) else { return nil }
         return calls.contains { call in tools.contains { $0.name == call.name } } ? calls : nil
     }
 }

@@ -30,12 +30,13 @@ enum LeakedCalls: Sendable, Hashable {
 
     /// The calls in a text that is whole, where there is nothing else in it; what closes the last of them may be
     /// missing, since models forget it.
-    static func all(in text: String) -> [LeakedCall]? {
+    /// - Parameter isCut: whether the text stopped at a limit; then a call that is not whole is none.
+    static func all(in text: String, isCut: Bool = false) -> [LeakedCall]? {
         guard text.utf8.count <= longest else { return nil }
         switch LeakedCalls(reading: text) {
         case .calls(let calls, isClosed: true): return calls
         case .calls(let calls, isClosed: false): return closed(text) ?? calls
-        case .possible: return closed(text)
+        case .possible: return isCut ? nil : closed(text)
         case .callsAndMore, .none: return nil
         }
     }

@@ -35,19 +35,26 @@ extension ToolModeModel {
         _ request: ChatRequest,
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> Attempt {
-        switch mode {
-        case .json, .reply:
-            if request.hasResults || request.toolChoice == .none { return .reply(try await words(request, onEvent)) }
-            do {
-                return mode == .json ? try await askJSON(request, onEvent) : try await askReply(request, onEvent)
-            } catch let error as ChatError where error.code == .invalidRequest || error.code == .toolUseFailed {
-                // An endpoint that refuses the form does not have the mode.
-                return .misfit(Misfit(error: error))
+        do {
+            switch mode {
+            case .json, .reply:
+                if request.hasResults || request.toolChoice == .none {
+                    return .reply(try await words(request, onEvent))
+                }
+                do {
+                    return mode == .json ? try await askJSON(request, onEvent) : try await askReply(request, onEvent)
+                } catch let error as ChatError where error.code == .invalidRequest || error.code == .toolUseFailed {
+                    // An endpoint that refuses the form does not have the mode.
+                    return .misfit(Misfit(error: error))
+                }
+            // A model in this mode writes a call as text rather than words, and now and then nothing at all.
+            case .text where request.hasResults && request.toolChoice == .none:
+                return .reply(try await words(request, onEvent))
+            case .text, .native, .auto: return try await askNative(request, recovers: mode == .text, onEvent)
             }
-        // A model in this mode writes a call as text rather than words, and now and then nothing at all.
-        case .text where request.hasResults && request.toolChoice == .none:
-            return .reply(try await words(request, onEvent))
-        case .text, .native, .auto: return try await askNative(request, recovers: mode == .text, onEvent)
+        } catch let error as ChatError where error.code == .toolsRefused {
+            // Another mode puts the tools to the model in another form.
+            return .misfit(Misfit(error: error))
         }
     }
 
@@ -61,13 +68,15 @@ extension ToolModeModel {
             guard case .text(let piece) = event else { return try await onEvent(event) }
             if let shown = hold.withLock({ $0.add(piece) }) { try await onEvent(.text(shown)) }
         }
-        if hold.withLock({ $0.isHolding }), reply.toolCalls.isEmpty, LeakedCalls.leading(in: reply.text) != nil {
+        if hold.withLock({ $0.isHolding }), reply.toolCalls.isEmpty, let leaked = LeakedCalls.leading(in: reply.text),
+            request.isEvidence(leaked)
+        {
             // With tools off there is nothing to recover: what is due are words.
             if request.toolChoice == .none {
                 if request.hasResults { return .reply(try await words(request, onEvent).adding(Misfit(reply))) }
             } else if !recovers {
                 return .misfit(Misfit(reply))
-            } else if let calls = request.knownCalls(in: reply.text) {
+            } else if let calls = request.knownCalls(in: reply) {
                 (reply.toolCalls, reply.text, reply.finishReason) = (made(calls, request), "", .toolCalls)
                 return .reply(reply)
             }
@@ -117,6 +126,10 @@ extension ToolModeModel {
         reply.toolCalls.removeAll { $0.name == name }
         guard !(reply.toolCalls.isEmpty && answers.isEmpty) else { return .misfit(Misfit(reply)) }
         let answer = answers.compactMap(ReplyMode.answer).joined(separator: "\n")
+        if reply.toolCalls.isEmpty, answer.allSatisfy(\.isWhitespace) {
+            if reply.finishReason == .length || reply.truncatedArguments { return .reply(reply.cut) }
+            return .reply(try await words(request, onEvent).adding(Misfit(reply)))
+        }
         return .reply(try await finish(reply, reply.toolCalls.isEmpty ? answer : "", onEvent))
     }
 
@@ -174,5 +187,13 @@ extension ToolModeModel {
             used.insert(id)
             return ChatToolCall(id: id, name: call.name, arguments: call.arguments)
         }
+    }
+}
+
+extension ChatRequest {
+    /// Whether what has the form of calls is one: JSON that somebody asked for can have a name, too, and nothing else
+    /// of a call.
+    fileprivate func isEvidence(_ leaked: [LeakedCall]) -> Bool {
+        leaked.contains { call in call.arguments != "{}" || tools.contains { $0.name == call.name } }
     }
 }

@@ -67,17 +67,14 @@ public struct ToolModeModel: ChatModel {
         for mode in [known] + Self.order.filter({ $0 != known }) {
             switch try await attempt(mode, request, onEvent) {
             case .reply(let reply):
-                // Words about results show nothing of how calls are made.
-                found.set(mode, for: request.model)
                 if !reply.toolCalls.isEmpty { found.noteCall(of: request.model) }
-                if mode != known, !request.hasResults {
-                    await memory?.remember(mode, endpoint: endpoint, model: request.model)
-                }
+                // Words about results show nothing of how calls are made.
+                if mode != known, !request.hasResults { await keep(mode, for: request) }
                 return reply.adding(wasted)
             case .misfit(let misfit): wasted.add(misfit)
             }
         }
-        throw Self.error(.auto)
+        throw wasted.error ?? Self.error(.auto)
     }
 
     private func knownMode(of name: String) async -> ToolMode {
@@ -106,7 +103,14 @@ public struct ToolModeModel: ChatModel {
         var telling: ChatReply?
         var hasLeaked = false
         modes: for mode in [.native] + Self.order.filter({ $0 != .native }) {
-            switch try await attempt(mode, request, silently) {
+            let result: Attempt
+            do {
+                result = try await attempt(mode, request, silently)
+            } catch is ChatError where words != nil || telling != nil {
+                // What the model has said already is better than the failure of a trial.
+                break modes
+            }
+            switch result {
             case .reply(let reply) where !reply.toolCalls.isEmpty:
                 for unused in [words, telling] { unused.map { wasted.add(Misfit($0)) } }
                 if !reply.text.isEmpty { try await onEvent(.text(reply.text)) }
@@ -126,7 +130,7 @@ public struct ToolModeModel: ChatModel {
             }
         }
         if words != nil, let telling { wasted.add(Misfit(telling)) }
-        guard let words = words ?? telling else { throw Self.error(.auto) }
+        guard let words = words ?? telling else { throw wasted.error ?? Self.error(.auto) }
         if !words.text.isEmpty { try await onEvent(.text(words.text)) }
         return words.adding(wasted)
     }

@@ -6,7 +6,7 @@ public struct Completion: Sendable, Hashable {
     public var candidates: [String]
 
     /// Completes the text in front of the cursor: commands, their arguments, and names of rooms within words.
-    public init(before text: String, names: CompletionWorld.Names) {
+    public init(before text: String, names: CompletionNames) {
         let (word, candidates, isFinal) = Self.candidates(for: text, names)
         let matching = candidates.filter { $0.hasPrefix(word) }
         (insertion, self.candidates) = ("", [])
@@ -38,7 +38,7 @@ public struct Completion: Sendable, Hashable {
     /// The word under completion, what it can be, and whether a space follows a whole one.
     private static func candidates(
         for text: String,
-        _ names: CompletionWorld.Names
+        _ names: CompletionNames
     ) -> (word: String, candidates: [String], isFinal: Bool) {
         let line = text.drop(while: \.isWhitespace)
         guard line.hasPrefix("/"), !line.hasPrefix("//"), !line.contains(where: \.isNewline) else {
@@ -54,8 +54,7 @@ public struct Completion: Sendable, Hashable {
         return (argument, Self.candidates(of: command.argument?.source ?? .text, names), false)
     }
 
-    private static func candidates(of source: SlashCommand.Argument.Source, _ names: CompletionWorld.Names) -> [String]
-    {
+    private static func candidates(of source: SlashCommand.Argument.Source, _ names: CompletionNames) -> [String] {
         switch source {
         case .commands: SlashCommand.all.map(\.name)
         case .rooms: names.rooms

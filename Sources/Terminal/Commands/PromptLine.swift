@@ -9,14 +9,14 @@ public enum PromptLine: Sendable, Hashable {
     /// No such command, or one that is used wrongly: a line that says so.
     case problem(String)
 
-    /// Reads a line. A slash in front makes a command of one line; two slashes send words that begin with one.
+    /// Reads a line. A slash in front makes a command of one line; two slashes send words that begin with one. Text of
+    /// several lines is words, whatever it begins with.
     public init(_ line: String) {
         guard !line.allSatisfy(\.isWhitespace) else {
             self = .blank
             return
         }
-        let text = line.drop(while: \.isWhitespace)
-        guard text.hasPrefix("/") else {
+        guard let text = Self.slashed(line) else {
             self = .words(line)
             return
         }
@@ -27,6 +27,17 @@ public enum PromptLine: Sendable, Hashable {
         let name = text.dropFirst().prefix { !$0.isWhitespace }
         let argument = String(text[name.endIndex...]).trimmedOfSpace
         self = Self.command(named: String(name), argument)
+    }
+
+    /// What is typed to send these words.
+    static func typed(_ words: String) -> String { slashed(words).map { "/\($0)" } ?? words }
+
+    /// A text of one line that begins with a slash, from there on; nil for any other: several lines with a slash in
+    /// front are a path or code that somebody pasted.
+    private static func slashed(_ text: String) -> Substring? {
+        let start = text.drop(while: \.isWhitespace)
+        guard start.hasPrefix("/"), !text.trimmedOfSpace.contains(where: \.isNewline) else { return nil }
+        return start
     }
 
     private static func command(named name: String, _ argument: String) -> PromptLine {

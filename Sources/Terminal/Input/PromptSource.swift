@@ -60,7 +60,7 @@ public actor PromptSource: TurnSource {
                     case .turn(let words): return .success(words)
                     case .quit: return nil
                     case .edit(let text, let externally, let replace):
-                        request.initial = text
+                        request.initial = PromptLine.typed(text)
                         request.startsExternally = externally
                         self.replace = replace
                     }

@@ -29,7 +29,7 @@ struct MarkdownInline: Sendable {
 
     /// Shows what is held: the line is over.
     mutating func end(to output: inout StyledText) {
-        while let outcome = span?.end() { conclude(outcome, &output) }
+        endSpan(to: &output)
         output.set([])
     }
 

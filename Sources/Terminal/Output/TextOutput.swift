@@ -59,6 +59,7 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
             try? activity.write(failure.line)
         case .turnFinished(let summary):
             try endLine()
+            showLog()
             if summary.reason == .cancelled { note("(interrupted)") }
             if summary.reason == .limited { note("(a limit was reached)") }
             if verbosity.isVerbose {
@@ -67,6 +68,7 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
             }
         case .compacted(let summary):
             try endLine()
+            showLog()
             note("(\(Self.shown(summary)))")
         case .turnUndone: note("(turn \(event.turn) is undone; what it did to rooms stands)")
         case .forked: break
@@ -136,7 +138,7 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
     }
 
     private func showLog() {
-        for line in verbosity.take() { note("  \(DisplayText.oneLine(line))") }
+        for line in verbosity.take() { note(line) }
     }
 
     /// Activity is help for a reader: where it cannot be written, the replies still can.

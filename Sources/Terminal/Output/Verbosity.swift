@@ -16,11 +16,11 @@ public final class Verbosity: Sendable {
     /// Leaves a line for the output to show when it is not in the middle of a reply.
     public func add(_ line: String) { state.withLock { $0.lines.append(line) } }
 
-    /// The lines that were left; they are shown once.
+    /// The lines that were left, as they are shown: once.
     func take() -> [String] {
         state.withLock { state in
             defer { state.lines = [] }
-            return state.lines
+            return state.lines.map { "  " + DisplayText.oneLine($0) }
         }
     }
 }

@@ -210,6 +210,58 @@ import Tools
         #expect(await world.memory.recall(endpoint: "http://h/v1", model: "m") == .json)
     }
 
+    /// JSON with a name in it is no call just because calls have names.
+    @Test func anAnswerInJSONIsNoCall() async throws {
+        for text in [#"{"name":"Alice","id":1}"#, #"{"name": "Alice"}"#] {
+            let world = ModeWorld(.auto, [ChatReply(text: text)])
+            #expect(try await world.reply().text == text && world.shownText == text)
+            #expect(world.memory.mode == nil)
+        }
+        let call = ModeWorld(
+            .auto,
+            [ChatReply(text: #"{"name":"list_pattreeya_rooms"}"#), ChatReply(text: Self.plan + #"],"answer":""}"#)]
+        )
+        #expect(try await call.reply().toolCalls.count == 1)
+    }
+
+    /// A trial that fails must not cost the words that are there.
+    @Test(arguments: [ChatError.Code.rateLimited, .contextOverflow, .server])
+    func aTrialThatFailsLeavesTheWords(code: ChatError.Code) async throws {
+        let world = ModeWorld(.auto) { _, number in
+            if number > 0 { throw ChatError(code, "no") }
+            return ChatReply(text: "What shall it be called?")
+        }
+        #expect(try await world.reply(Self.due).text == "What shall it be called?")
+    }
+
+    @Test func whoRefusesToolsIsAskedWithoutThem() async throws {
+        let world = ModeWorld(.auto) { request, _ in
+            guard request.tools.isEmpty else { throw ChatError(.toolsRefused, "no tools here") }
+            return ChatReply(text: Self.plan + #"],"answer":""}"#)
+        }
+        #expect(try await world.reply().toolCalls.map(\.name) == ["create_pattreeya_room"])
+        #expect(world.memory.mode == .json)
+        let never = ModeWorld(.auto) { request, _ in
+            throw ChatError(request.tools.isEmpty ? .invalidRequest : .toolsRefused, "no tools here")
+        }
+        let error = try await #require(throws: ChatError.self) { try await never.reply() }
+        #expect(error.message == "no tools here")
+    }
+
+    @Test func aCallThatWasCutOffDoesNotRun() async throws {
+        let cut = ChatReply(text: #"{"name":"create_pattreeya_room""#, finishReason: .length)
+        let world = ModeWorld(.text, [cut])
+        #expect(try await world.reply().toolCalls.isEmpty)
+    }
+
+    @Test func anAnswerInReplyModeMayBeCutOrEmpty() async throws {
+        let call = ChatToolCall(id: "n1", name: "answer_person", arguments: #"{"text":"It beg"#)
+        let cut = ChatReply(toolCalls: [call], finishReason: .length, truncatedArguments: true)
+        #expect(try await ModeWorld(.reply, [cut]).reply().finishReason == .length)
+        let empty = ModeWorld(.reply, [native("answer_person", #"{"text":" "}"#), ChatReply(text: "Fine.")])
+        #expect(try await empty.reply().text == "Fine.")
+    }
+
     @Test func whoCallsInNoModeHasItsSayOnce() async throws {
         let world = ModeWorld(
             .auto,
