@@ -76,12 +76,23 @@ struct ConfigurationChecks {
 
     private func turns(_ settings: Settings, _ outcome: inout Outcome) -> Finding {
         do throws(TurnFailure) {
-            _ = try TurnSettings(settings)
+            try check(settings)
             outcome.toolMode = try ServiceChoices.toolMode(settings: settings, flags: subject.flags)
             return Finding("configuration.turns", .ok, "the settings for turns make sense")
         } catch {
             return Finding("configuration.turns", .problem, error.message, fix: "correct the value where it is set")
         }
+    }
+
+    /// Reads every setting that a chat reads, with the same readers.
+    private func check(_ settings: Settings) throws(TurnFailure) {
+        let services = Services(server: .embedded, state: StateFolder(environment: subject.environment))
+        try TurnSettings(settings).check(toolNames: services.toolDefinitions().map(\.name), settings: settings)
+        for setting in [Setting.timeout, .approvalTimeout] { _ = try settings.seconds(setting) }
+        for setting in [Setting.approve, .editMode] { _ = try settings.choice(setting) }
+        _ = try settings.days(.keepSessions)
+        guard let prices = settings.value(.prices) else { return }
+        do throws(StorageError) { _ = try PriceTable(path: prices.text) } catch { throw TurnFailure(error) }
     }
 
     private func model(_ settings: Settings, promptModel: String?, _ outcome: inout Outcome) {

@@ -15,13 +15,13 @@ public struct TurnSettings: Sendable, Hashable {
     /// Reads the settings.
     /// - Throws: `TurnFailure` with exit code 3, naming the setting, its origin and what was expected.
     public init(_ settings: Settings) throws(TurnFailure) {
-        temperature = try Self.read(.temperature, settings, "a number from 0 to 2") { text in
+        temperature = try settings.read(.temperature, "a number from 0 to 2") { text in
             Double(text).flatMap { (0...2).contains($0) ? $0 : nil }
         }
-        maxTokens = try Self.read(.maxTokens, settings, "a whole number from 1 on") { text in
+        maxTokens = try settings.read(.maxTokens, "a whole number from 1 on") { text in
             Int(text).flatMap { $0 >= 1 ? $0 : nil }
         }
-        tools = try Self.read(.tools, settings, "names separated by commas") { text in
+        tools = try settings.read(.tools, "names separated by commas") { text in
             let names = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
             return names.isEmpty ? nil : names
         }
@@ -39,22 +39,5 @@ public struct TurnSettings: Sendable, Hashable {
                 + toolNames.joined(separator: ", "),
             exit: .configuration
         )
-    }
-
-    private static func read<Value>(
-        _ setting: Setting,
-        _ settings: Settings,
-        _ expected: String,
-        _ parse: (String) -> Value?
-    ) throws(TurnFailure) -> Value? {
-        guard let value = settings.value(setting) else { return nil }
-        guard let parsed = parse(value.text) else {
-            throw TurnFailure(
-                code: "configuration",
-                message: "\(setting.name) must be \(expected), not \"\(value.text.prefix(80))\" (\(value.origin))",
-                exit: .configuration
-            )
-        }
-        return parsed
     }
 }

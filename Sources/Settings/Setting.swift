@@ -9,9 +9,18 @@ public struct Setting: Sendable, Hashable {
     public let defaultText: String
     /// True for values that must never be shown.
     public let isSecret: Bool
+    /// The only values that there are; empty where there are others.
+    public let choices: [String]
 
-    private init(_ name: String, _ summary: String, default defaultText: String = "", isSecret: Bool = false) {
-        (self.name, self.summary, self.defaultText, self.isSecret) = (name, summary, defaultText, isSecret)
+    private init(
+        _ name: String,
+        _ summary: String,
+        default defaultText: String = "",
+        isSecret: Bool = false,
+        choices: [String] = []
+    ) {
+        (self.name, self.summary, self.defaultText) = (name, summary, defaultText)
+        (self.isSecret, self.choices) = (isSecret, choices)
     }
 
     /// The key of the chat endpoint.
@@ -52,7 +61,12 @@ public struct Setting: Sendable, Hashable {
         default: "auto"
     )
     /// What to do with calls that the person's words do not cover.
-    public static let approve = Setting("PATTREEYA_APPROVE", "ask, always or never", default: "ask")
+    public static let approve = Setting(
+        "PATTREEYA_APPROVE",
+        "ask, always or never",
+        default: "ask",
+        choices: ["ask", "always", "never"]
+    )
     /// True to use nothing but the embedded server and the offline model.
     public static let offline = Setting(
         "PATTREEYA_OFFLINE",
@@ -102,7 +116,8 @@ public struct Setting: Sendable, Hashable {
     public static let editMode = Setting(
         "PATTREEYA_EDIT_MODE",
         "keys at the prompt: emacs or vi",
-        default: "as ~/.editrc says, else emacs"
+        default: "as ~/.editrc says, else emacs",
+        choices: ["emacs", "vi"]
     )
     /// Seconds after which a question that is not answered means no.
     public static let approvalTimeout = Setting(

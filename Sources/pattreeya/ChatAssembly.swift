@@ -32,13 +32,13 @@ struct ChatAssembly: Sendable {
         let limits = TurnLimits(
             steps: command.maxSteps,
             tokens: command.maxTokens ?? turns.maxTokens,
-            turnTime: try timeout(settings).map { .seconds($0) }
+            turnTime: try (command.timeout ?? settings.seconds(.timeout)).map { .seconds($0) }
         )
 
         let state = StateFolder(environment: ProgramEnvironment.value)
         let services = Services(choices: choices, state: state)
         let prices = try command.costs.table(for: services.modelName, settings: settings)
-        let store = SessionStore(stateFolder: state, keepDays: try KeepSessions.days(settings))
+        let store = SessionStore(stateFolder: state, keepDays: try settings.days(.keepSessions))
         let world = ReplWorld(services: services, store: store)
         let editor = try makeEditor(state, settings, world)
         defer { editor?.close() }
@@ -158,7 +158,7 @@ struct ChatAssembly: Sendable {
 
     private func makeApprover(_ editor: LineEditor, _ settings: Settings) throws(TurnFailure) -> PromptApprover {
         PromptApprover(
-            timeLimit: .seconds(try seconds(.approvalTimeout, settings) ?? 120),
+            timeLimit: .seconds(try settings.seconds(.approvalTimeout) ?? 120),
             showsCall: { [output] in !OutputStream.standardError.isTerminal || output.showsJSON },
             readLine: { await editor.readLine($0) },
             tell: { editor.post($0) }
@@ -167,39 +167,12 @@ struct ChatAssembly: Sendable {
 
     private func approvalMode(_ settings: Settings) throws(TurnFailure) -> ApprovalMode {
         if let mode = command.approve { return mode }
-        guard let value = settings.value(.approve) else { return .ask }
-        guard let mode = ApprovalMode(rawValue: value.text) else {
-            throw Self.wrong(.approve, value, "ask, always or never")
-        }
-        return mode
+        return try settings.choice(.approve).flatMap(ApprovalMode.init) ?? .ask
     }
 
     private func editMode(_ settings: Settings) throws(TurnFailure) -> EditMode? {
         if let mode = command.editMode { return mode }
-        guard let value = settings.value(.editMode) else { return nil }
-        guard let mode = EditMode(rawValue: value.text) else { throw Self.wrong(.editMode, value, "emacs or vi") }
-        return mode
-    }
-
-    private func timeout(_ settings: Settings) throws(TurnFailure) -> Double? {
-        if let timeout = command.timeout { return timeout }
-        return try seconds(.timeout, settings)
-    }
-
-    private func seconds(_ setting: Setting, _ settings: Settings) throws(TurnFailure) -> Double? {
-        guard let value = settings.value(setting) else { return nil }
-        guard let seconds = Double(value.text), seconds > 0, seconds < 1e9 else {
-            throw Self.wrong(setting, value, "a number of seconds")
-        }
-        return seconds
-    }
-
-    private static func wrong(_ setting: Setting, _ value: Settings.Value, _ expected: String) -> TurnFailure {
-        TurnFailure(
-            code: "configuration",
-            message: "\(setting.name) must be \(expected), not \"\(value.text)\" (\(value.origin))",
-            exit: .configuration
-        )
+        return try settings.choice(.editMode).flatMap(EditMode.init)
     }
 
     private func note(_ text: String) {

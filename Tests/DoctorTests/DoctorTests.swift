@@ -66,6 +66,20 @@ import Tools
         )
     }
 
+    /// What keeps `chat` from starting is a problem here, too.
+    @Test(arguments: [
+        ("PATTREEYA_TOOLS", "nope"), ("PATTREEYA_APPROVE", "maybe"), ("PATTREEYA_TIMEOUT", "abc"),
+        ("PATTREEYA_KEEP_SESSIONS", "x"), ("PATTREEYA_PRICES", "/nowhere/prices.yaml"), ("PATTREEYA_EDIT_MODE", "ed"),
+        ("PATTREEYA_APPROVAL_TIMEOUT", "0"), ("PATTREEYA_TOOL_MODE", "any"), ("PATTREEYA_MAX_TOKENS", "0"),
+    ])
+    func everySettingOfAChatIsRead(name: String, text: String) async throws {
+        var patient = patient
+        patient.variables = [name: text]
+        let diagnosis = try await patient.examine()
+        let finding = try diagnosis.finding("configuration.turns")
+        #expect(finding.status == .problem && finding.found.contains(text), "\(diagnosis.report)")
+    }
+
     @Test func foldersThatOthersCanReadAreWarnings() async throws {
         let state = StateFolder(path: patient.folder.path(of: "state"))
         try state.create()
