@@ -56,6 +56,21 @@ struct CommandTests {
         try await terminal.expect("delete_pattreeya_room (changes rooms)")
     }
 
+    @Test("Ctrl-C ends a command that waits for a server, and the prompt is there again", .timeLimit(.minutes(1)))
+    func interrupted() async throws {
+        let server = try ScriptedHTTPServer { request in
+            request.method == "GET" ? [.waitUntilClientCloses] : ScriptedModel.says("heard you")
+        }
+        defer { server.stop() }
+        let terminal = try await Self.start(try Program(ScriptedModel.variables(server)))
+        terminal.type("/model\r")
+        await server.waitForRequests(1)
+        terminal.type(Key.control("c"))
+        try await terminal.expect("(interrupted)")
+        terminal.type("Hello\r")
+        try await terminal.expect("heard you")
+    }
+
     @Test("Approvals, requests and events can be switched")
     func switches() async throws {
         let server = try Self.echo()

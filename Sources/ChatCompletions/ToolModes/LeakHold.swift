@@ -1,7 +1,11 @@
 /// Holds back the text of a reply while it may be a call that leaked, and lets everything else stream.
 struct LeakHold: Sendable {
+    private let names: [String]
     private var held = ""
     private var isOpen = false
+
+    /// - Parameter names: those of the tools on offer.
+    init(names: [String]) { self.names = names }
 
     /// True while text is held back.
     var isHolding: Bool { !isOpen && !held.isEmpty }
@@ -10,7 +14,11 @@ struct LeakHold: Sendable {
     mutating func add(_ piece: String) -> String? {
         if isOpen { return piece }
         held += piece
-        if held.utf8.count <= LeakedCalls.longest, LeakedCalls(reading: held) != .none { return nil }
+        if held.utf8.count <= LeakedCalls.longest,
+            LeakedCalls(reading: held) != .none || ToolNameOpening(held, names: names) != .none
+        {
+            return nil
+        }
         return release()
     }
 
@@ -66,4 +74,30 @@ struct WordsOnly: Sendable {
         text += shown
         return shown
     }
+}
+
+/// How a text begins that may be a call in a form of the model's own: `create_room {"name": "a"}`, `<create_room …/>`.
+/// What such a call asks for is not read out of it, but nobody else begins an answer that way.
+enum ToolNameOpening: Sendable {
+    /// With the name of a tool.
+    case tool
+    /// With what may become one.
+    case possible
+    /// With something else.
+    case none
+
+    init(_ text: String, names: [String]) {
+        var rest = text.drop { $0.isWhitespace || "<`*#[(".contains($0) }
+        // A tag is now and then called after the assistant.
+        if rest.hasPrefix(Self.ownName) { rest = rest.dropFirst(Self.ownName.count) }
+        if names.contains(where: rest.hasPrefix) {
+            self = .tool
+        } else if Self.ownName.hasPrefix(rest) || names.contains(where: { $0.hasPrefix(rest) }) {
+            self = .possible
+        } else {
+            self = .none
+        }
+    }
+
+    private static let ownName = "pattreeya-"
 }

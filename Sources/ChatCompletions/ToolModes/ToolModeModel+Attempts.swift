@@ -63,14 +63,13 @@ extension ToolModeModel {
         recovers: Bool,
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> Attempt {
-        let hold = Mutex(LeakHold())
+        let names = request.tools.map(\.name)
+        let hold = Mutex(LeakHold(names: names))
         var reply = try await model.reply(to: request) { event in
             guard case .text(let piece) = event else { return try await onEvent(event) }
             if let shown = hold.withLock({ $0.add(piece) }) { try await onEvent(.text(shown)) }
         }
-        if hold.withLock({ $0.isHolding }), reply.toolCalls.isEmpty, let leaked = LeakedCalls.leading(in: reply.text),
-            request.isEvidence(leaked)
-        {
+        if hold.withLock({ $0.isHolding }), reply.toolCalls.isEmpty, request.hasLeak(in: reply.text) {
             // With tools off there is nothing to recover: what is due are words.
             if request.toolChoice == .none {
                 if request.hasResults { return .reply(try await words(request, onEvent).adding(Misfit(reply))) }
@@ -191,9 +190,11 @@ extension ToolModeModel {
 }
 
 extension ChatRequest {
-    /// Whether what has the form of calls is one: JSON that somebody asked for can have a name, too, and nothing else
-    /// of a call.
-    fileprivate func isEvidence(_ leaked: [LeakedCall]) -> Bool {
-        leaked.contains { call in call.arguments != "{}" || tools.contains { $0.name == call.name } }
+    /// Whether a reply begins with a call. JSON that somebody asked for can have a name, too, and nothing else of one.
+    fileprivate func hasLeak(in text: String) -> Bool {
+        if ToolNameOpening(text, names: tools.map(\.name)) == .tool { return true }
+        return LeakedCalls.leading(in: text)?.contains { call in
+            call.arguments != "{}" || tools.contains { $0.name == call.name }
+        } ?? false
     }
 }

@@ -70,13 +70,17 @@ import Testing
     }
 
     @Test func wordsStreamAtOnce() {
-        var hold = LeakHold()
+        var hold = LeakHold(names: [])
         #expect(hold.add("Hel") == "Hel")
         #expect(hold.add("{\"name\"") == "{\"name\"")
-        var other = LeakHold()
+        var other = LeakHold(names: [])
         #expect(other.add("{\"na") == nil && other.add("me") == nil)
         #expect(other.add("s\": 1") == "{\"names\": 1")
-        var endless = LeakHold()
+        var words = LeakHold(names: ["list_rooms"])
+        #expect(words.add("list") == nil && words.add(" of rooms") == "list of rooms")
+        var named = LeakHold(names: ["list_rooms"])
+        #expect(named.add("**<pat") == nil && named.add("treeya-list_rooms") == nil && named.add("/> and more") == nil)
+        var endless = LeakHold(names: [])
         #expect(endless.add("{\"name\":\"" + String(repeating: "a", count: LeakedCalls.longest)) != nil)
     }
 

@@ -210,6 +210,21 @@ import Tools
         #expect(await world.memory.recall(endpoint: "http://h/v1", model: "m") == .json)
     }
 
+    /// Forms that a real model of 1.5 B wrote its calls in.
+    @Test(arguments: [
+        #"create_pattreeya_room {{"room_name_suffix": "thesis"}}"#, "list_pattreeya_rooms {{}}",
+        #"<pattreeya-create_pattreeya_room room_name_suffix="quarterly_planning" />"#, "`list_pattreeya_rooms`",
+    ])
+    func aCallInAFormOfItsOwnIsALeak(text: String) async throws {
+        let plan = ChatReply(text: Self.plan + #"],"answer":""}"#)
+        let world = ModeWorld(.auto, [ChatReply(text: text), plan])
+        #expect(try await world.reply().toolCalls.count == 1 && world.shownText.isEmpty)
+        #expect(world.memory.mode == .json)
+        // It is not read, so that it does not run in the mode that reads leaked calls.
+        let recovering = ModeWorld(.text, [ChatReply(text: text)])
+        #expect(try await recovering.reply().text == text && recovering.shownText == text)
+    }
+
     /// JSON with a name in it is no call just because calls have names.
     @Test func anAnswerInJSONIsNoCall() async throws {
         for text in [#"{"name":"Alice","id":1}"#, #"{"name": "Alice"}"#] {
@@ -284,8 +299,10 @@ import Tools
         let reply = try await world.reply(Self.due)
         #expect(reply.toolCalls.map(\.name) == ["list_pattreeya_rooms"] && world.shownText.isEmpty)
         let silent = ModeWorld(.auto, [ChatReply(text: text), ChatReply(text: #"{"actions":[],"answer":"Hello"}"#)])
+        // What begins like a call has shown that native calls do not suit.
+        let isLeak = text.hasPrefix("<")
         #expect(try await silent.reply(Self.due).text == "Hello" && silent.shownText == "Hello")
-        #expect(await silent.memory.recall(endpoint: "http://h/v1", model: "m") == nil)
+        #expect(await silent.memory.recall(endpoint: "http://h/v1", model: "m") == (isLeak ? .json : nil))
         // Where no other mode works its words are better than none.
         let alone = ModeWorld(.auto, [ChatReply(text: "Look: " + text), ChatReply(text: "?"), ChatReply(text: "?")])
         #expect(try await alone.reply(Self.due).text.hasPrefix("Look:") && !alone.shownText.contains("{"))
