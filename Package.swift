@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "pattreeya", targets: ["pattreeya"]),
         .library(name: "Rooms", targets: ["Rooms"]),
         .library(name: "AgentCore", targets: ["AgentCore"]),
+        .library(name: "Evals", targets: ["Evals"]),
         .library(name: "LiveKit", targets: ["LiveKit"]),
     ],
     dependencies: [
@@ -88,12 +89,19 @@ let package = Package(
                 "AgentCore", "ChatCompletions", "HTTPTransport", "LiveKit", "Services", "Settings", "Storage", "Tools",
             ]
         ),
+        .target(
+            name: "Evals",
+            dependencies: [
+                "AgentCore", "ChatCompletions", "LiveKit", "LocalLiveKit", "Rooms", "Storage", "Tools", "Yams",
+            ]
+        ),
         .target(name: "Terminal", dependencies: ["AgentCore", "CLibEdit", "Storage", "Tools"]),
         .executableTarget(
             name: "pattreeya",
             dependencies: [
-                "AgentCore", "ChatCompletions", "Doctor", "LiveKit", "LocalLiveKit", "Rooms", "Services", "Settings",
-                "Storage", "Terminal", "Tools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AgentCore", "ChatCompletions", "Doctor", "Evals", "HTTPTransport", "LiveKit", "LocalLiveKit", "Rooms",
+                "Services", "Settings", "Storage", "Terminal", "Tools",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
 
@@ -138,6 +146,10 @@ let package = Package(
             dependencies: ["AgentCore", "ChatCompletions", "Storage", "TestSupport", "Tools"]
         ),
         .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "Storage", "TestSupport", "Tools"]),
+        .testTarget(
+            name: "EvalsTests",
+            dependencies: ["AgentCore", "ChatCompletions", "Evals", "Rooms", "Storage", "TestSupport", "Tools"]
+        ),
         .testTarget(
             name: "ChatCompletionsTests",
             dependencies: ["ChatCompletions", "HTTPTransport", "TestSupport", "Tools"],

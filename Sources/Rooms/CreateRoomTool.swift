@@ -13,6 +13,10 @@ public struct CreateRoomTool: Tool {
     public init(manager: RoomManager, onRealServer: Bool) throws(JSONSchemaError) {
         self.manager = manager
         invitesToConversation = onRealServer
+        definition = try Self.makeDefinition()
+    }
+
+    static func makeDefinition() throws(JSONSchemaError) -> ToolDefinition {
         let argument: JSONObject = [
             "type": "string",
             "description":
@@ -20,7 +24,7 @@ public struct CreateRoomTool: Tool {
         ]
         var lenient = argument
         lenient["type"] = ["string", "null"]
-        definition = ToolDefinition(
+        return ToolDefinition(
             name: "create_pattreeya_room",
             description: "Creates a room for a voice conversation. Use it when the person asks for a new room.",
             parameters: try JSONSchema(

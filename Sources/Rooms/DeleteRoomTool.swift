@@ -10,10 +10,14 @@ public struct DeleteRoomTool: Tool {
     /// - Throws: `JSONSchemaError`, which means that this file is wrong.
     public init(manager: RoomManager) throws(JSONSchemaError) {
         self.manager = manager
+        definition = try Self.makeDefinition()
+    }
+
+    static func makeDefinition() throws(JSONSchemaError) -> ToolDefinition {
         let argument: JSONObject = [
             "type": "string", "description": "The name of the room as the person or the list of rooms writes it.",
         ]
-        definition = ToolDefinition(
+        return ToolDefinition(
             name: "delete_pattreeya_room",
             description: "Deletes one room and disconnects everyone in it. Use it when the person asks for that.",
             parameters: try JSONSchema(RoomToolText.schema("room_name", argument, required: true)),

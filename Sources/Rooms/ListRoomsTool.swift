@@ -12,7 +12,11 @@ public struct ListRoomsTool: Tool {
     /// Makes the tool.
     public init(manager: RoomManager) {
         self.manager = manager
-        definition = ToolDefinition(
+        definition = Self.makeDefinition()
+    }
+
+    static func makeDefinition() -> ToolDefinition {
+        ToolDefinition(
             name: "list_pattreeya_rooms",
             description: "Lists the rooms that are active now. Use it when the person asks which rooms there are.",
             parameters: .noArguments,

@@ -11,6 +11,14 @@ public enum RoomTools {
             try DeleteRoomTool(manager: manager),
         ]
     }
+
+    /// What models are told of the three tools, for those who have no rooms at hand.
+    /// - Throws: `JSONSchemaError`, which means that a tool's definition is wrong.
+    public static func definitions() throws(JSONSchemaError) -> [ToolDefinition] {
+        [
+            try CreateRoomTool.makeDefinition(), ListRoomsTool.makeDefinition(), try DeleteRoomTool.makeDefinition(),
+        ]
+    }
 }
 
 enum RoomToolText {

@@ -9,7 +9,8 @@ struct Pattreeya: AsyncParsableCommand {
         abstract: "Talk to an assistant that runs LiveKit rooms.",
         version: "pattreeya 0.1.0",
         subcommands: [
-            ChatCommand.self, RoomsCommand.self, SessionsCommand.self, TokenCommand.self, ServeCommand.self,
+            ChatCommand.self, EvalCommand.self, RoomsCommand.self, SessionsCommand.self, TokenCommand.self,
+            ServeCommand.self,
             DoctorCommand.self, ConfigCommand.self, CompletionsCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: ChatCommand.self

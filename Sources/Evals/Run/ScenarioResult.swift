@@ -1,0 +1,43 @@
+import AgentCore
+
+/// What a scenario came to, over all its trials.
+public struct ScenarioResult: Sendable {
+    /// The verdict.
+    public enum Verdict: String, Sendable {
+        /// It is as good as it must be.
+        case passed
+        /// It is not.
+        case failed
+        /// It could not be evaluated.
+        case error
+        /// There were not enough trials to tell.
+        case inconclusive
+    }
+
+    /// The scenario, or the cell of its matrix.
+    public let scenario: Scenario
+    /// The trials, in order.
+    public let trials: [Trial]
+    /// The verdict.
+    public let verdict: Verdict
+
+    init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict) {
+        (self.scenario, self.trials, self.verdict) = (scenario, trials, verdict)
+    }
+
+    /// The trials that could be evaluated, and those of them that passed.
+    public var count: PassCount {
+        let judged = trials.filter { $0.verdict.outcome == .passed || $0.verdict.outcome == .failed }
+        return PassCount(passes: judged.count { $0.verdict.outcome == .passed }, trials: judged.count)
+    }
+
+    /// The exit code that this result alone would lead to.
+    public var exit: ExitStatus {
+        switch verdict {
+        case .passed: .success
+        case .failed: .checkFailed
+        case .inconclusive: .limit
+        case .error: trials.compactMap(\.failure).first?.exit ?? .provider
+        }
+    }
+}

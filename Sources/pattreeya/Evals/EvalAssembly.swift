@@ -1,0 +1,56 @@
+import AgentCore
+import ChatCompletions
+import Evals
+import HTTPTransport
+import LiveKit
+import Services
+import Settings
+import Storage
+
+/// The agent of `chat` as it is configured, for trials in worlds of their own.
+struct EvalAssembly {
+    let agent: EvalAgent
+    /// What to know when nothing is configured; nil when a model is.
+    let notice: String?
+
+    /// - Throws: `TurnFailure` when the configuration makes no sense.
+    init(services options: ServiceOptions, prompt promptName: String?, state: StateFolder) throws {
+        let settings = try ProgramEnvironment.settings(profile: options.profile)
+        let turns = try TurnSettings(settings)
+        let name = settings.value(.prompt, flag: ("--prompt", promptName))?.text ?? Setting.prompt.defaultText
+        let prompt = try failing { () throws(StorageError) in try PromptStore().load(name) }
+        let choices = try ServiceChoices(
+            settings: settings,
+            flags: options.flags,
+            promptModel: prompt.model,
+            environment: ProgramEnvironment.value
+        )
+        let services = Services(choices: choices, state: state)
+        let zone = ProgramEnvironment.value("TZ")
+        let configuration = Assistant.Configuration(
+            modelName: services.modelName,
+            systemPrompt: { prompt.rendered(at: LocalTime($0, timeZone: zone)) },
+            temperature: turns.temperature ?? prompt.temperature,
+            limits: TurnLimits(steps: 8, tokens: turns.maxTokens),
+            dropsUnsupportedArguments: turns.dropsUnsupportedArguments,
+            examples: prompt.examples
+        )
+        let names = [prompt.tools, turns.tools].compactMap { $0.map { Set($0) } }
+        let allowed = names.dropFirst().reduce(names.first) { $0?.intersection($1) }
+        guard choices.model == .offline else {
+            agent = EvalAgent(configuration: configuration, toolNames: allowed) { _ in services.model }
+            notice = nil
+            return
+        }
+        agent = EvalAgent(configuration: configuration, toolNames: allowed, routes: OfflineModelRoutes.all) { server in
+            HTTPChatModel(
+                configuration: .init(
+                    baseURL: server.httpBaseURL + OfflineModelRoutes.basePath,
+                    apiKey: nil,
+                    retry: RetryPolicy(attempts: 0)
+                )
+            )
+        }
+        notice = "the offline model answers, which knows rooms only; set OPENAI_MODEL for another"
+    }
+}

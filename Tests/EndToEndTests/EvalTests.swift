@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("pattreeya eval", .timeLimit(.minutes(1)))
+struct EvalTests {
+    private static func program(_ files: [String: String]) throws -> Program {
+        let program = try Program()
+        for (name, text) in files {
+            let path = "\(program.folder)/evals/\(name)"
+            let folder = path[..<(path.lastIndex(of: "/") ?? path.endIndex)]
+            try FileManager.default.createDirectory(atPath: String(folder), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        }
+        return program
+    }
+
+    private static let greeting = """
+        tags: [offline]
+        turns:
+          - user: Hello
+            calls: none
+            reply: {says_any: [help]}
+        """
+
+    @Test("A scenario that passes ends with 0, and the first line says who answers")
+    func passes() async throws {
+        let program = try Self.program(["test_greeting.yaml": Self.greeting])
+        let result = try await program.run(["eval", "test_greeting"])
+        let lines = result.output.split(separator: "\n")
+        #expect(result.status == .exited(0) && result.error.isEmpty)
+        #expect(
+            lines.first?.contains("offline model") == true && lines.dropFirst().first?.hasPrefix("✓ test_gre") == true
+        )
+        #expect(lines.last?.hasPrefix("1 scenarios: 1 passed") == true)
+    }
+
+    @Test(
+        "A scenario that is broken on purpose ends with 1 and says what came instead",
+        arguments: [
+            ("calls: [list_pattreeya_rooms: {}]", "turn 1, calls: expected list_pattreeya_rooms"),
+            ("reply: {says: [goodbye]}", "turn 1, reply says: expected \"goodbye\", got"),
+            ("reply: {never_says: [room]}", "turn 1, reply never_says: expected never \"room\""),
+            ("reply: {max_words: 1}", "turn 1, reply max_words: expected at most 1 words, got"),
+            ("reply: {matches: '^nothing$'}", "turn 1, reply matches: expected /^nothing$/, got"),
+            ("world: {rooms: []}", "world: expected"),
+            ("limits: {tokens: 1}", "limit tokens: expected at most 1 tokens, got"),
+        ]
+    )
+    func fails(check: String, words: String) async throws {
+        let yaml = "world: {rooms: [alpha]}\nturns:\n  - user: Hello\n    \(check)\n"
+        let result = try await Self.program(["broken.yaml": yaml]).run(["eval"])
+        #expect(result.status == .exited(1), "\(result.output)\(result.error)")
+        let lines = result.output.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.hasPrefix("✗ broken") })
+        #expect(lines.contains { $0.contains("evals/broken.yaml:4:") && $0.contains(words) }, "\(result.output)")
+        #expect(lines.contains { $0.contains("again: pattreeya eval 'broken' --verbose") })
+    }
+
+    @Test("What is wrong in a file is told with its place, all of it, and nothing runs")
+    func wrongFile() async throws {
+        let files = ["a.yaml": "turns:\n  - usr: Hello\n", "b.yaml": "turns: [\n", "good.yaml": Self.greeting]
+        let result = try await Self.program(files).run(["eval"])
+        #expect(result.status == .exited(2) && result.output.isEmpty)
+        #expect(result.error.contains("evals/a.yaml:2:5: ") && result.error.contains("did you mean \"user\""))
+        #expect(result.error.contains("evals/b.yaml:"))
+    }
+
+    @Test(
+        "Where nothing is meant that is bad usage",
+        arguments: [
+            (["eval", "nothing"], "no scenario matches \"nothing\""),
+            (["eval", "--tag", "x"], "no scenario has these"),
+            (["eval", "--folder", "nowhere"], "there are no scenarios in nowhere/"),
+            (["eval", "--trials", "0"], "--trials must be at least 1"), (["eval", "-j", "0"], "--jobs must be at"),
+        ]
+    )
+    func nothing(arguments: [String], words: String) async throws {
+        let result = try await Self.program(["good.yaml": Self.greeting]).run(arguments)
+        #expect(result.status == .exited(2) && result.error.contains(words), "\(result.error)")
+        #expect(result.error.split(separator: "\n").count == 1)
+    }
+
+    @Test("Findings of the lint end with 1, a sound folder with 0")
+    func check() async throws {
+        let good = try await Self.program(["good.yaml": Self.greeting]).run(["eval", "check"])
+        #expect(good.status == .exited(0) && good.output == "1 scenarios, nothing found\n")
+        let yaml = Self.greeting + "\nlimits: {llm_calls: 1}\nmatrix: {unused: [1, 2]}\n"
+        let bad = try await Self.program(["bad.yaml": yaml]).run(["eval", "check"])
+        #expect(bad.status == .exited(1) && bad.output.contains("unused-variable"), "\(bad.output)\(bad.error)")
+        let list = try await Self.program(["good.yaml": Self.greeting]).run(["eval", "list"])
+        #expect(list.status == .exited(0) && list.output == "good\toffline\t\n")
+    }
+
+    @Test("Ctrl-C ends a run with 130")
+    func interrupted() async throws {
+        let server = try ScriptedHTTPServer { _ in ScriptedModel.endless }
+        defer { server.stop() }
+        let program = try Program(ScriptedModel.variables(server))
+        try FileManager.default.createDirectory(atPath: program.folder + "/evals", withIntermediateDirectories: true)
+        try Data(Self.greeting.utf8).write(to: URL(fileURLWithPath: program.folder + "/evals/a.yaml"))
+        let run = try program.start(["eval"])
+        await server.waitForRequests(1)
+        run.send(SIGINT)
+        #expect(try await run.finished().status == .exited(130))
+    }
+}
