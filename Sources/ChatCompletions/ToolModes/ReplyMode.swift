@@ -3,6 +3,9 @@ import Tools
 /// Calls by a required tool choice, with one more tool whose argument is the answer: the model has to choose, so that
 /// it does not talk about a call instead of making it.
 struct ReplyMode: Sendable {
+    /// Bytes of text that may stand before a required call: more than any model says on its way to one.
+    static let mostWords = 400
+
     /// The name of the tool that answers; never that of another tool.
     static func answerName(beside tools: [ToolDefinition]) -> String {
         var name = "answer_person"

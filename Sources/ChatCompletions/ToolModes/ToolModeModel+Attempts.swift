@@ -119,7 +119,14 @@ extension ToolModeModel {
         _ request: ChatRequest,
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> Attempt {
-        var reply = try await withoutText(ReplyMode.request(for: request), onEvent)
+        var reply: ChatReply
+        do {
+            reply = try await withoutText(ReplyMode.request(for: request), upTo: ReplyMode.mostWords, onEvent)
+        } catch is TalkingOn {
+            var misfit = Misfit()
+            misfit.requests = 1
+            return .misfit(misfit)
+        }
         let name = ReplyMode.answerName(beside: request.tools)
         let answers = reply.toolCalls.filter { $0.name == name }
         reply.toolCalls.removeAll { $0.name == name }
@@ -157,13 +164,29 @@ extension ToolModeModel {
 
     // MARK: Parts
 
+    /// Thrown to end a reply that only talks.
+    private struct TalkingOn: Error {}
+
     /// Asks without showing the text, which is in a form that nobody should see.
+    /// - Parameter most: bytes of text after which the reply is ended, since a model that talks does not call any more
+    ///   and would go on to its limit.
+    /// - Throws: `TalkingOn`, and what the model throws.
     private func withoutText(
         _ request: ChatRequest,
+        upTo most: Int = .max,
         _ onEvent: @Sendable (ChatStreamEvent) async throws -> Void
     ) async throws -> ChatReply {
-        try await model.reply(to: request) { event in
-            if case .reasoning = event { try await onEvent(event) }
+        let said = Mutex(0)
+        return try await model.reply(to: request) { event in
+            switch event {
+            case .reasoning: try await onEvent(event)
+            case .text(let piece):
+                let count = said.withLock { said in
+                    said += piece.utf8.count
+                    return said
+                }
+                if count > most { throw TalkingOn() }
+            }
         }
     }
 

@@ -269,6 +269,23 @@ import Tools
         #expect(try await world.reply().toolCalls.isEmpty)
     }
 
+    /// A model that ignores a required call would talk to the limit of its tokens.
+    @Test func whoTalksWhereACallIsRequiredIsCutShort() async throws {
+        let call = ChatToolCall(id: "n1", name: "list_pattreeya_rooms", arguments: "{}")
+        for (words, isCut) in [(2_000, true), (40, false)] {
+            let reply = ChatReply(text: String(repeating: "word ", count: words), toolCalls: [call])
+            let model = ToolModeModel(PiecemealModel(reply: reply, seed: 1), mode: .reply)
+            if isCut {
+                let error = try await #require(throws: ChatError.self) {
+                    try await model.reply(to: ModeWorld.request())
+                }
+                #expect(error.code == .malformed)
+            } else {
+                #expect(try await model.reply(to: ModeWorld.request()).toolCalls == [call])
+            }
+        }
+    }
+
     @Test func anAnswerInReplyModeMayBeCutOrEmpty() async throws {
         let call = ChatToolCall(id: "n1", name: "answer_person", arguments: #"{"text":"It beg"#)
         let cut = ChatReply(toolCalls: [call], finishReason: .length, truncatedArguments: true)
