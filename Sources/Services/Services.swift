@@ -115,11 +115,7 @@ public struct Services: Sendable {
 
     private func tools(of manager: RoomManager) throws(TurnFailure) -> [any Tool] {
         do throws(JSONSchemaError) {
-            return [
-                try CreateRoomTool(manager: manager, onRealServer: server != .embedded),
-                ListRoomsTool(manager: manager),
-                try DeleteRoomTool(manager: manager),
-            ]
+            return try RoomTools.all(manager: manager, onRealServer: server != .embedded)
         } catch {
             throw TurnFailure(error)
         }

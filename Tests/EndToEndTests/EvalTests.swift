@@ -92,6 +92,28 @@ struct EvalTests {
         #expect(list.status == .exited(0) && list.output == "good\toffline\t\n")
     }
 
+    @Test("Reports go to files, and a run that is worse than a baseline fails")
+    func reports() async throws {
+        let program = try Self.program(["good.yaml": Self.greeting])
+        let first = ["eval", "--report", "json:run.json", "--report", "junit:run.xml", "--bless", "base.txt"]
+        #expect(try await program.run(first).status == .exited(0))
+        #expect(try String(contentsOfFile: program.folder + "/run.json", encoding: .utf8).hasPrefix("{\"v\":1,"))
+        #expect(try String(contentsOfFile: program.folder + "/run.xml", encoding: .utf8).contains("tests=\"1\""))
+        #expect(try String(contentsOfFile: program.folder + "/base.txt", encoding: .utf8).hasSuffix("\n1/1 good\n"))
+        let good = try await program.run(["eval", "--baseline", "base.txt"])
+        #expect(good.status == .exited(0) && good.output.contains("against the baseline: 0 better, 0 worse"))
+        try Data("20/20 good\n".utf8).write(to: URL(fileURLWithPath: program.folder + "/base.txt"))
+        let worse = Self.greeting.replacing("[help]", with: "[goodbye]")
+        try Data(worse.utf8).write(to: URL(fileURLWithPath: program.folder + "/evals/good.yaml"))
+        let bad = try await program.run(["eval", "--trials", "5", "--baseline", "base.txt", "--report", "github"])
+        #expect(bad.status == .exited(1) && bad.output.contains("worse: good 20/20 → 0/5"), "\(bad.output)")
+        #expect(bad.output.contains("::error file=evals/good.yaml,line=5,"))
+        let missing = try await program.run(["eval", "--baseline", "nothing.txt"])
+        #expect(missing.status == .exited(2) && missing.error.contains("nothing.txt"), "\(missing.error)")
+        let odd = try await program.run(["eval", "--report", "pdf"])
+        #expect(odd.status == .exited(2) && odd.error.contains("junit"), "\(odd.error)")
+    }
+
     @Test("Ctrl-C ends a run with 130")
     func interrupted() async throws {
         let server = try ScriptedHTTPServer { _ in ScriptedModel.endless }

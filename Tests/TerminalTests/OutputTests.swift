@@ -57,7 +57,7 @@ import Tools
                   (n: "1" taken as 1)
                   allowed (always)
                   ✓ Two rooms
-                  ✗ denied; ask
+                  ✗ denied. ask
 
                 """
         )

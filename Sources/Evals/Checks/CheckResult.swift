@@ -70,7 +70,10 @@ public struct CheckResult: Sendable {
     }
 
     /// One line: `evals/a.yaml:7:5: turn 1, calls: expected …, got …`.
-    public var message: String {
+    public var message: String { "\(location): \(summary)" }
+
+    /// The same without the place.
+    var summary: String {
         let place = turn.map { "turn \($0), " } ?? ""
         let what = key.map { "\(kind.rawValue) \($0)" } ?? kind.rawValue
         let got =
@@ -79,7 +82,7 @@ public struct CheckResult: Sendable {
             case .needsJudge: "needs a judge"
             default: "got \(actual.isEmpty ? "it" : actual)"
             }
-        return "\(location): \(place)\(what): expected \(expected), \(got)"
+        return "\(place)\(what): expected \(expected), \(got)"
     }
 }
 

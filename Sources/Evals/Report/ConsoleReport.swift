@@ -12,9 +12,8 @@ public struct ConsoleReport: Sendable {
     /// The lines of one scenario.
     public func lines(for result: ScenarioResult) -> [String] {
         var lines = [summary(result)]
-        guard result.verdict != .passed, let trial = telling(result) else { return lines }
-        for finding in trial.verdict.failures + trial.verdict.errors { lines.append("    \(finding.message)") }
-        if trial.record == nil, let failure = trial.failure { lines.append("    \(failure.message)") }
+        guard result.verdict != .passed, let trial = result.telling else { return lines }
+        lines += findings(of: result).map { "    \($0)" }
         if isVerbose, let record = trial.record {
             for turn in RecordedTurn.turns(of: record.events) {
                 lines.append("    person: \(Self.oneLine(turn.user))")
@@ -27,6 +26,25 @@ public struct ConsoleReport: Sendable {
         return lines
     }
 
+    /// Why a scenario does not pass, a line for each finding.
+    func findings(of result: ScenarioResult) -> [String] {
+        guard result.verdict != .passed, let trial = result.telling else { return [] }
+        let findings = (trial.verdict.failures + trial.verdict.errors).map(\.message)
+        return trial.record == nil ? findings + [trial.failure?.message].compactMap(\.self) : findings
+    }
+
+    /// What changed against a baseline, a line each.
+    public func lines(for regression: Regression) -> [String] {
+        func rate(_ count: PassCount) -> String { "\(count.passes)/\(count.trials)" }
+        var lines = regression.regressed.map {
+            "worse: \($0.name) \(rate($0.before)) → \(rate($0.now)), by chance in \(Self.percent($0.chance)) % of runs"
+        }
+        if !regression.missing.isEmpty { lines.append("not run: \(regression.missing.joined(separator: ", "))") }
+        if !regression.new.isEmpty { lines.append("not in the baseline: \(regression.new.joined(separator: ", "))") }
+        lines.append("against the baseline: \(regression.better) better, \(regression.worse) worse")
+        return lines
+    }
+
     /// The last line.
     public func sum(of results: [ScenarioResult], seconds: Double) -> String {
         func count(_ verdict: ScenarioResult.Verdict) -> Int { results.count { $0.verdict == verdict } }
@@ -35,7 +53,7 @@ public struct ConsoleReport: Sendable {
             (ScenarioResult.Verdict.failed, "failed"), (.error, "could not be evaluated"),
             (.inconclusive, "inconclusive"),
         ] where count(verdict) > 0 { parts.append("\(count(verdict)) \(word)") }
-        return "\(results.count) scenarios: \(parts.joined(separator: ", ")) in \(Self.shown(seconds)) s"
+        return "\(results.count) scenarios: \(parts.joined(separator: ", ")) in \(Decimal.shown(seconds)) s"
     }
 
     private func summary(_ result: ScenarioResult) -> String {
@@ -56,12 +74,7 @@ public struct ConsoleReport: Sendable {
             let (low, high) = (Self.percent(interval.low), Self.percent(interval.high))
             text += "  \(count.passes)/\(count.trials) (\(low)-\(high) %)"
         }
-        return text + "  \(calls) \(calls == 1 ? "call" : "calls"), \(Self.shown(seconds)) s"
-    }
-
-    /// The trial that shows best why the scenario does not pass.
-    private func telling(_ result: ScenarioResult) -> Trial? {
-        result.trials.first { $0.verdict.outcome == .failed } ?? result.trials.last
+        return text + "  \(calls) \(calls == 1 ? "call" : "calls"), \(Decimal.shown(seconds)) s"
     }
 
     private static func oneLine(_ text: String) -> String {
@@ -70,10 +83,4 @@ public struct ConsoleReport: Sendable {
     }
 
     private static func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
-
-    private static func shown(_ seconds: Double) -> String {
-        let hundredths = Int((seconds * 100).rounded())
-        let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
-    }
 }

@@ -31,6 +31,9 @@ public struct ScenarioResult: Sendable {
         return PassCount(passes: judged.count { $0.verdict.outcome == .passed }, trials: judged.count)
     }
 
+    /// The trial that shows best why the scenario does not pass.
+    var telling: Trial? { trials.first { $0.verdict.outcome == .failed } ?? trials.last }
+
     /// The exit code that this result alone would lead to.
     public var exit: ExitStatus {
         switch verdict {

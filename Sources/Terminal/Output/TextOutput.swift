@@ -152,7 +152,7 @@ public final class TextOutput: EventOutput, @unchecked Sendable {
         case .success(let result):
             "✓ " + DisplayText.oneLine(result["message"]?.stringValue ?? JSONValue.object(result).jsonText)
         case .failure(let error, let hint):
-            "✗ " + DisplayText.oneLine(hint.map { "\(error); \($0)" } ?? error)
+            "✗ " + DisplayText.oneLine(ToolFailure(error, hint: hint).description)
         }
     }
 
