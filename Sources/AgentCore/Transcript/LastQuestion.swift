@@ -1,5 +1,8 @@
 /// The question in a reply that a yes would answer.
 enum LastQuestion {
+    /// What may stand between the end of a sentence and the space behind it: Markdown, quotation marks, brackets.
+    private static let closers: Set<Character> = ["*", "_", "`", "\"", "'", "”", "’", "»", ")", "]"]
+
     /// The last sentence that ends with a question mark, or nil.
     static func find(in reply: String) -> String? {
         var question: Substring?
@@ -8,7 +11,7 @@ enum LastQuestion {
         while index < reply.endIndex {
             let character = reply[index]
             let next = reply.index(after: index)
-            let isSentenceEnd = next == reply.endIndex || reply[next].isWhitespace
+            let isSentenceEnd = reply[next...].first { !Self.closers.contains($0) }?.isWhitespace ?? true
             if character.isNewline {
                 start = next
             } else if "?？؟".contains(character), isSentenceEnd || character != "?" {

@@ -13,6 +13,12 @@ struct EvalAssembly {
     /// What to know when nothing is configured; nil when a model is.
     let notice: String?
 
+    /// The agent with the offline model, whatever is configured.
+    /// - Throws: `TurnFailure` when the configuration makes no sense.
+    static func offline(state: StateFolder) throws -> EvalAssembly {
+        try EvalAssembly(services: ServiceOptions.parse(["--offline"]), prompt: nil, state: state)
+    }
+
     /// - Throws: `TurnFailure` when the configuration makes no sense.
     init(services options: ServiceOptions, prompt promptName: String?, state: StateFolder) throws {
         let settings = try ProgramEnvironment.settings(profile: options.profile)

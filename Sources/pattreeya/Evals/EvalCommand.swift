@@ -9,7 +9,7 @@ struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval",
         abstract: "Check what the agent does against scenarios.",
-        subcommands: [EvalRunCommand.self, EvalListCommand.self, EvalCheckCommand.self],
+        subcommands: [EvalRunCommand.self, EvalListCommand.self, EvalCheckCommand.self, EvalMutateCommand.self],
         defaultSubcommand: EvalRunCommand.self
     )
 }
