@@ -1,4 +1,5 @@
 import ChatCompletions
+import Synchronization
 import Tools
 
 /// Puts single questions to a model and tells what came of them. The tools on offer are ours, but no call is run.
@@ -23,8 +24,9 @@ struct ModelProbe: Sendable {
 
     /// A reply that is long enough to come in pieces.
     func count() async throws -> ChatReply {
-        try await model.reply(
-            to: ChatRequest(
+        try await ask(
+            model,
+            ChatRequest(
                 model: name,
                 messages: [
                     .system("You are a helpful assistant."), .user("Count from one to twenty in words, with commas."),
@@ -43,16 +45,42 @@ struct ModelProbe: Sendable {
                 .user("Create a room called \(Self.roomName)."),
             ],
             tools: tools,
-            maxTokens: Self.mostTokens
+            // The other modes have a limit of their own, which a chat has, too.
+            maxTokens: mode == .native || mode == .text ? Self.mostTokens : nil
         )
         do {
-            let reply = try await ToolModeModel(model, mode: mode).reply(to: request)
+            let reply = try await ask(ToolModeModel(model, mode: mode), request)
             return (outcome(of: reply), reply)
         } catch {
             return (.failed((error as? ChatError)?.message ?? "\(error)"), nil)
         }
     }
 
+    /// Thrown to end a reply that has told enough.
+    private struct Enough: Error {}
+
+    /// Asks, and ends the reply where the model talks on and on: what it is like is clear by then.
+    private func ask(_ model: any ChatModel, _ request: ChatRequest) async throws -> ChatReply {
+        let said = Mutex((text: "", pieces: 0))
+        do {
+            return try await model.reply(to: request) { event in
+                guard case .text(let piece) = event else { return }
+                let isEnough = said.withLock { said in
+                    said.text += piece
+                    said.pieces += 1
+                    return said.text.utf8.count > Self.mostText
+                }
+                if isEnough { throw Enough() }
+            }
+        } catch is Enough {
+            var reply = ChatReply(text: said.withLock(\.text))
+            reply.pieces = said.withLock(\.pieces)
+            return reply
+        }
+    }
+
+    /// Bytes of text.
+    private static let mostText = 1500
     /// Enough for models that think before they answer.
     private static let mostTokens = 4000
     private static let roomName = "checkup"
@@ -60,9 +88,9 @@ struct ModelProbe: Sendable {
 
     private func outcome(of reply: ChatReply) -> CallOutcome {
         guard let call = reply.toolCalls.first else {
-            if reply.finishReason == .length { return .failed("the reply was cut off at \(Self.mostTokens) tokens") }
             let isLeak = tools.contains { reply.text.contains($0.name) } && reply.text.contains("{")
-            return isLeak ? .leaked : .ignored
+            if isLeak { return .leaked }
+            return reply.finishReason == .length ? .failed("the reply was cut off at its limit of tokens") : .ignored
         }
         guard call.name == Self.toolName, let tool = tools.first(where: { $0.name == call.name }) else {
             return .calledWrongly("it called \(call.name.prefix(64))")

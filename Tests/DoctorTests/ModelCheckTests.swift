@@ -134,6 +134,19 @@ import Tools
         #expect(!diagnosis.hasProblem)
     }
 
+    /// A model that talks on and on is not waited for; what it said so far tells enough.
+    @Test func anEndlessTalkerIsNotWaitedFor() async throws {
+        let (diagnosis, _) = try await examine { request in
+            guard Endpoint.isAskedForRoom(request), Endpoint.body(request)["response_format"] == nil else {
+                return Endpoint.good(request)
+            }
+            return Array(Endpoint.says(String(repeating: "I like rooms. ", count: 200)).prefix(2)) + [
+                .waitUntilClientCloses
+            ]
+        }
+        #expect(try diagnosis.finding("model.tools").found == "it ignored the tools", "\(diagnosis.report)")
+    }
+
     /// An endpoint that has enough of our questions says nothing about its model.
     @Test func anEndpointThatRefusesFurtherQuestionsIsNoProblemOfTheModel() async throws {
         let (diagnosis, _) = try await examine { request in
