@@ -50,7 +50,7 @@ public enum FileContent {
         var content = try read(descriptor, path, upTo: expected)
         guard content.count == expected else { return content }
         // It has grown, or has no size, as files of /proc.
-        while case let more = try read(descriptor, path, upTo: max(content.count, 4096)), !more.isEmpty {
+        while case let more = try read(descriptor, path, upTo: 1 << 16), !more.isEmpty {
             content += more
             guard content.count <= limit else { throw tooLarge() }
         }
@@ -61,6 +61,7 @@ public enum FileContent {
     private static func read(_ descriptor: Int32, _ path: String, upTo limit: Int) throws(StorageError) -> [UInt8] {
         var failure: Int32 = 0
         let content = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            adviseLargePages(buffer)
             while count < limit {
                 let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, limit - count)
                 if got < 0 && errno == EINTR { continue }
@@ -71,6 +72,16 @@ public enum FileContent {
         }
         guard failure == 0 else { throw StorageError("read", path: path, errno: failure) }
         return content
+    }
+
+    /// A large file needs thousands of small pages, each of which costs a fault when it is first written.
+    private static func adviseLargePages(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        guard buffer.count >= 4 << 20, let base = buffer.baseAddress else { return }
+        let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let start = (UInt(bitPattern: base) + page - 1) / page * page
+        let end = (UInt(bitPattern: base) + UInt(buffer.count)) / page * page
+        // A wish: where it is not granted nothing changes.
+        madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_HUGEPAGE)
     }
 
     /// Reads both ends of a file, or the whole of one that is not longer than the window: then the second end is empty.

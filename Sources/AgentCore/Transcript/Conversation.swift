@@ -83,7 +83,10 @@ struct Conversation: Sendable {
         case .toolResult(let id, let name, let outcome):
             guard let index = openCalls.firstIndex(where: { $0.id == id }) else { return }
             openCalls.remove(at: index)
-            appendResult(of: id, name, outcome.capped())
+            let content = outcome.content
+            // Measured once: nearly every result is small.
+            let isSmall = content.utf8.count <= ToolResultLimit.bytes
+            appendResult(of: id, name, isSmall ? content : outcome.capped().content)
         case .turnFinished: endTurn()
         case .turnUndone:
             endTurn()
@@ -121,7 +124,7 @@ struct Conversation: Sendable {
 
     private mutating func closeCalls() {
         for call in openCalls {
-            appendResult(of: call.id, call.name, interruptedOutcome(of: call))
+            appendResult(of: call.id, call.name, interruptedOutcome(of: call).content)
         }
         openCalls = []
     }
@@ -135,14 +138,14 @@ struct Conversation: Sendable {
     }
 
     /// Results stand in the order of their calls, also where one of them was lost and another was not.
-    private mutating func appendResult(of id: String, _ name: String, _ outcome: ToolOutcome) {
+    private mutating func appendResult(of id: String, _ name: String, _ content: String) {
         guard hasVisibleTurn else { return }
         let last = turns.count - 1
         var place = turns[last].messages.count
         while place > 0, case .tool(let earlier, _, _) = turns[last].messages[place - 1],
             callOrder[earlier, default: 0] > callOrder[id, default: 0]
         { place -= 1 }
-        turns[last].messages.insert(.tool(callID: id, name: name, content: outcome.content), at: place)
+        turns[last].messages.insert(.tool(callID: id, name: name, content: content), at: place)
     }
 
     private mutating func append(_ message: ChatMessage) {

@@ -78,7 +78,12 @@ private struct Fields {
             try reader.beginObject()
         }
         while let key = try reader.nextKey() {
-            if key.matches("v") {
+            // The order in which a line goes on behind its head.
+            if key.matches("type"), reader.peek() == .string {
+                type = try reader.readString()
+            } else if key.matches("text"), reader.peek() == .string {
+                text = try reader.readString()
+            } else if key.matches("v") {
                 version = try Self.integer(&reader)
             } else if key.matches("id") {
                 id = try Self.integer(&reader)
@@ -90,10 +95,6 @@ private struct Fields {
                 at = bytes.withUnsafeBufferPointer { Timestamp(rfc3339: $0) }
             } else if key.matches("turn") {
                 turn = try Self.integer(&reader) ?? 0
-            } else if key.matches("type"), reader.peek() == .string {
-                type = try reader.readString()
-            } else if key.matches("text"), reader.peek() == .string {
-                text = try reader.readString()
             } else {
                 others.set(key.string, try reader.readValue())
             }
