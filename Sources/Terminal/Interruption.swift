@@ -49,13 +49,17 @@ public final class Interruption: Sendable {
     public func watch() -> Never {
         var set = Self.set(of: Self.signals)
         while true {
-            var number: Int32 = 0
-            if sigwait(&set, &number) == 0 { handle(number) }
+            var information = siginfo_t()
+            let number = sigwaitinfo(&set, &information)
+            if number > 0 { handle(number, isTyped: information.si_code == Self.fromKernel) }
         }
     }
 
-    private func handle(_ number: Int32) {
-        switch state.withLock({ $0.response(to: number) }) {
+    /// Linux's SI_KERNEL: a signal that a key made, and nobody's `kill`.
+    private static let fromKernel: Int32 = 0x80
+
+    private func handle(_ number: Int32, isTyped: Bool) {
+        switch state.withLock({ $0.response(to: number, isTyped: isTyped) }) {
         case .run(let actions):
             for action in actions { action() }
         case .leave(let status, let hasPrompt): leave(status, hasPrompt: hasPrompt)
@@ -106,8 +110,13 @@ struct SignalState {
     private(set) var ending: ExitStatus?
 
     /// Takes a signal in.
-    mutating func response(to number: Int32) -> Response {
-        if number == SIGINT, let prompt { return .run([cancel ?? prompt.interrupt]) }
+    /// - Parameter isTyped: whether a key made it. While a line is edited Ctrl-C is a key and no signal: one that comes
+    ///   then was meant for the person's own editor, which has ended meanwhile, and must not cost the line.
+    mutating func response(to number: Int32, isTyped: Bool = false) -> Response {
+        if number == SIGINT, let prompt {
+            if let cancel { return .run([cancel]) }
+            return .run(isTyped ? [] : [prompt.interrupt])
+        }
         if number == SIGHUP, ignoresHangUp, prompt == nil { return .run([]) }
         // A window that closes often brings two, from the terminal and from the shell: the second says nothing new.
         if number == SIGHUP, ending != nil { return .run([]) }

@@ -58,10 +58,14 @@ func watchSignals(_ editor: LineEditor, _ work: Work) {
         }
     }
     for number in [SIGUSR1, SIGUSR2, SIGINT] {
-        signal(number) { number in
-            var byte = UInt8(number)
+        var action = sigaction()
+        action.sa_flags = SA_SIGINFO
+        action.__sigaction_handler.sa_sigaction = { number, information, _ in
+            // As in the program: one that a key made is for the work only (Linux's SI_KERNEL).
+            var byte = information?.pointee.si_code == 0x80 ? typed : UInt8(number)
             write(signalPipe.write, &byte, 1)
         }
+        sigaction(number, &action, nil)
     }
     var thread = pthread_t()
     pthread_create(
@@ -78,6 +82,8 @@ func watchSignals(_ editor: LineEditor, _ work: Work) {
                     context.editor.post("message \(count)")
                 case SIGUSR2:
                     exit(7)
+                case CInt(typed):
+                    context.work.interrupt()
                 default:
                     if context.editor.isReading {
                         context.editor.interrupt()
@@ -91,6 +97,9 @@ func watchSignals(_ editor: LineEditor, _ work: Work) {
         Unmanaged.passRetained(Context(editor, work)).toOpaque()
     )
 }
+
+/// In place of a signal's number.
+let typed: UInt8 = 255
 
 let signalPipe: (read: CInt, write: CInt) = {
     var ends: [CInt] = [0, 0]

@@ -91,4 +91,24 @@ struct InterruptionTests {
         prompt.ignoresHangUp = true
         #expect(answers(&prompt, SIGHUP) == ["cancel, end"])
     }
+
+    @Test("A typed Ctrl-C ends what is under way, and never a line: there it is a key")
+    func typed() {
+        var busy = state(isBusy: true, hasPrompt: true)
+        guard case .run(let actions) = busy.response(to: SIGINT, isTyped: true) else {
+            Issue.record("the program is left")
+            return
+        }
+        #expect(actions.count == 1)
+        var idle = state(isBusy: false, hasPrompt: true)
+        guard case .run(let none) = idle.response(to: SIGINT, isTyped: true) else {
+            Issue.record("the program is left")
+            return
+        }
+        #expect(none.isEmpty && idle.ending == nil)
+        // In a pipe there is no line: it ends the program as ever.
+        var piped = state(isBusy: true, hasPrompt: false)
+        _ = piped.response(to: SIGINT, isTyped: true)
+        #expect(piped.ending == .interrupted)
+    }
 }
