@@ -60,17 +60,31 @@ private final class VariantModel: ChatModel {
 }
 
 extension ChatReply {
+    /// The reply with every call changed.
+    func mappingCalls(_ change: (ChatToolCall) -> ChatToolCall) -> ChatReply {
+        var reply = self
+        reply.toolCalls = toolCalls.map(change)
+        return reply
+    }
+
+    /// The reply with the text of every call's arguments changed.
+    func rewritingArguments(_ change: (String) -> String) -> ChatReply {
+        mappingCalls { call in
+            var call = call
+            call.arguments = change(call.arguments)
+            return call
+        }
+    }
+
     /// The reply with changed arguments of the calls whose name begins so.
     func changingCalls(_ prefix: String, _ change: (JSONObject) -> JSONObject) -> ChatReply {
-        var reply = self
-        reply.toolCalls = toolCalls.map { call in
+        mappingCalls { call in
             guard call.name.hasPrefix(prefix), let object = (try? JSONValue(parsing: call.arguments))?.objectValue
             else { return call }
             var call = call
             call.arguments = JSONValue.object(change(object)).jsonText
             return call
         }
-        return reply
     }
 
     /// The reply with more calls behind its own.

@@ -31,22 +31,10 @@ extension AgentVariant {
             }
         },
         AgentVariant("spaced-arguments", "writes arguments with spaces and line breaks") { reply, _ in
-            var reply = reply
-            reply.toolCalls = reply.toolCalls.map { call in
-                var call = call
-                call.arguments = " \n" + call.arguments.replacing(":", with: " : ") + "\n"
-                return call
-            }
-            return reply
+            reply.rewritingArguments { " \n" + $0.replacing(":", with: " : ") + "\n" }
         },
         AgentVariant("no-arguments", "leaves the text of empty arguments away") { reply, _ in
-            var reply = reply
-            reply.toolCalls = reply.toolCalls.map { call in
-                var call = call
-                if call.arguments == "{}" { call.arguments = "" }
-                return call
-            }
-            return reply
+            reply.rewritingArguments { $0 == "{}" ? "" : $0 }
         },
         AgentVariant("polite", "opens with a pleasantry") { reply, _ in
             reply.text.isEmpty ? reply : reply.saying("Of course! " + reply.text)

@@ -67,27 +67,17 @@ extension AgentVariant {
             moment.isFirst && reply.toolCalls.isEmpty ? reply.adding([.added(list)]) : reply
         },
         AgentVariant("malformed-arguments", "writes arguments that are no JSON") { reply, _ in
-            var reply = reply
-            reply.toolCalls = reply.toolCalls.map { call in
-                var call = call
-                call.arguments = "{\"room_name\": "
-                return call
-            }
-            return reply
+            reply.rewritingArguments { _ in "{\"room_name\": " }
         },
         AgentVariant("unknown-tool", "calls a tool that there is not") { reply, _ in
-            var reply = reply
-            reply.toolCalls = reply.toolCalls.map { call in
+            reply.mappingCalls { call in
                 var call = call
                 call.name = "manage_rooms"
                 return call
             }
-            return reply
         },
         AgentVariant("wrong-tool", "lists rooms where it should make one") { reply, _ in
-            var reply = reply
-            reply.toolCalls = reply.toolCalls.map { $0.name == create ? .added(list) : $0 }
-            return reply
+            reply.mappingCalls { $0.name == create ? .added(list) : $0 }
         },
         AgentVariant("hears-create", "makes a room whenever the word room comes up") { reply, moment in
             let isMentioned = moment.isFirst && reply.toolCalls.isEmpty && moment.words.lowercased().contains("room")
