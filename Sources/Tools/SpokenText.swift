@@ -50,22 +50,27 @@ package struct SpokenText: Sendable {
 
     /// Whether a place lies inside a quotation.
     package func isQuoted(_ range: Range<Int>) -> Bool {
-        quotations.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
+        let behind = quotations.firstInOrder { $0.lowerBound > range.lowerBound }
+        return behind > 0 && range.upperBound <= quotations[behind - 1].upperBound
     }
 
     /// Whether a clause (or a sentence) ends between two offsets.
     package func hasBreak(in range: Range<Int>, sentence: Bool = false) -> Bool {
-        breaks.contains { range.contains($0.offset) && ($0.endsSentence || !sentence) }
+        breaks[breaks.firstInOrder { $0.offset >= range.lowerBound }...]
+            .prefix { $0.offset < range.upperBound }
+            .contains { $0.endsSentence || !sentence }
     }
 
     /// The number of whole words between two offsets.
     package func wordCount(in range: Range<Int>) -> Int {
-        words.count { range.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= range.upperBound }
+        words[words.firstInOrder { $0.range.lowerBound >= range.lowerBound }...]
+            .prefix { $0.range.upperBound <= range.upperBound }
+            .count
     }
 
     /// The end of the sentence that contains an offset.
     package func sentenceEnd(after offset: Int) -> Int {
-        breaks.first { $0.endsSentence && $0.offset >= offset }?.offset ?? utf8.count
+        breaks[breaks.firstInOrder { $0.offset >= offset }...].first(where: \.endsSentence)?.offset ?? utf8.count
     }
 
     private mutating func append(_ run: Substring, at offset: Int) {
@@ -115,5 +120,18 @@ package struct SpokenText: Sendable {
         case ",", ":", "、", "，", "：", "(", ")", "–", "—", "،", "（", "）": false
         default: nil
         }
+    }
+}
+
+extension Array {
+    /// The first place from which on a condition holds, where it holds of no element before one of which it does not:
+    /// a paste has thousands of words, each of which asks for the breaks about it.
+    fileprivate func firstInOrder(where holds: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
