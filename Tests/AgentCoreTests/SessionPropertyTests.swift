@@ -45,10 +45,14 @@ import Testing
                 assistant = try await chat.assistant(try store.open(.existing(name), now: { Chat.time }))
             }
             let conversation = await assistant.transcript.conversation
-            var loader = TranscriptLoader(session: name, path: name)
-            try loader.load(try store.export(name, as: .jsonl))
-            #expect(loader.conversation.messages == conversation.messages, "\(done)")
-            #expect(await loader.usage == assistant.usage, "\(done)")
+            let content = try store.export(name, as: .jsonl)
+            for parts in [1, 2, chat.random.number(9) + 3] {
+                var loader = TranscriptLoader(session: name, path: name, parts: parts)
+                try loader.load(content)
+                #expect(loader.conversation.messages == conversation.messages, "\(done) in \(parts) parts")
+                #expect(await loader.usage == assistant.usage, "\(done) in \(parts) parts")
+                #expect(loader.tornAt == nil)
+            }
             #expect(EndpointRules.violation(conversation.messages) == nil, "\(done)")
             #expect(chat.violations.isEmpty, "\(done): \(chat.violations)")
         }

@@ -17,10 +17,12 @@ struct TranscriptLoader {
     private(set) var tornAt: Int?
     /// True when the last line is whole but for its newline, as editors leave it.
     private(set) var lacksNewline = false
+    /// See ``TranscriptChain/read(_:session:parts:)``.
+    private let parts: Int?
     private var reader: TranscriptRecordReader
 
-    init(session: String, path: String) {
-        (self.session, self.path) = (session, path)
+    init(session: String, path: String, parts: Int? = nil) {
+        (self.session, self.path, self.parts) = (session, path, parts)
         reader = TranscriptRecordReader(session: session)
     }
 
@@ -30,7 +32,7 @@ struct TranscriptLoader {
         let result: Result<Void, StorageError> = content.withUnsafeBufferPointer { bytes in
             do throws(StorageError) {
                 if try !loadChain(bytes) {
-                    self = TranscriptLoader(session: session, path: path)
+                    self = TranscriptLoader(session: session, path: path, parts: parts)
                     try loadTree(bytes)
                 }
                 return .success(())
@@ -43,25 +45,43 @@ struct TranscriptLoader {
 
     /// Takes in records as long as each follows the one before. Answers false where one does not.
     private mutating func loadChain(_ bytes: UnsafeBufferPointer<UInt8>) throws(StorageError) -> Bool {
-        var lines = TranscriptLines(bytes)
+        let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let lines = UnsafeBufferPointer(rebasing: bytes[..<whole])
+        guard let chains = TranscriptChain.read(lines, session: session, parts: parts) else { return false }
         // Pieces of text, of which nothing is built if their message follows.
         var pieces: [UnsafeBufferPointer<UInt8>] = []
-        while let line = lines.next() {
-            let head = TranscriptLineHead(line)
-            if lines.endsWithNewline, let head, head.isPlainPiece(line) {
-                guard head.parent == lastID, head.id > highestID else { return false }
-                (lastID, highestID) = (head.id, head.id)
-                pieces.append(line)
-                continue
-            }
-            guard let record = try record(on: line, lines, head) else { continue }
-            guard record.parent == lastID, record.id > highestID else { return false }
-            (lastID, highestID) = (record.id, record.id)
-            guard let event = record.event else { continue }
-            if case .message = event.kind { pieces.removeAll(keepingCapacity: true) }
-            try take(&pieces)
-            take(event)
+        for chain in chains {
+            guard let first = chain.firstID else { continue }
+            guard chain.firstParent == lastID, first > highestID, let last = chain.lastID else { return false }
+            (lastID, highestID) = (last, last)
+            if chain.repeatsPieces { pieces.removeAll() }
+            if !chain.events.isEmpty { try take(&pieces) }
+            for event in chain.events { take(event) }
+            pieces += chain.openPieces
         }
+        return try loadLastLine(UnsafeBufferPointer(rebasing: bytes[whole...]), startsAt: whole, behind: &pieces)
+    }
+
+    /// Takes in a last line without a newline, if there is one.
+    private mutating func loadLastLine(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        startsAt start: Int,
+        behind pieces: inout [UnsafeBufferPointer<UInt8>]
+    ) throws(StorageError) -> Bool {
+        var lines = TranscriptLines(bytes)
+        if let line = lines.next() {
+            let record: TranscriptRecord?
+            // Told where the lines before are counted.
+            do throws(StorageError) { record = try self.record(on: line, lines) } catch { return false }
+            if let record {
+                guard record.parent == lastID, record.id > highestID else { return false }
+                (lastID, highestID) = (record.id, record.id)
+                if record.event?.isMessage ?? false { pieces.removeAll() }
+                try take(&pieces)
+                if let event = record.event { take(event) }
+            }
+        }
+        if tornAt != nil { tornAt = start }
         try take(&pieces)
         return true
     }
@@ -70,7 +90,7 @@ struct TranscriptLoader {
         for piece in pieces {
             if let event = try reader.read(piece).event { take(event) }
         }
-        pieces.removeAll(keepingCapacity: true)
+        pieces.removeAll()
     }
 
     /// Reads all records first, then takes in those that lead to the last one.
@@ -105,8 +125,7 @@ struct TranscriptLoader {
     /// The record on a line; nil for a blank one, and for a last one that was torn.
     private mutating func record(
         on line: UnsafeBufferPointer<UInt8>,
-        _ lines: TranscriptLines,
-        _ head: TranscriptLineHead? = nil
+        _ lines: TranscriptLines
     ) throws(StorageError) -> TranscriptRecord? {
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) && lines.endsWithNewline { return nil }
         if !lines.endsWithNewline {
@@ -118,7 +137,7 @@ struct TranscriptLoader {
             lacksNewline = true
         }
         do throws(StorageError) {
-            return try reader.read(line, head)
+            return try reader.read(line)
         } catch {
             throw problem(error.message, lines, code: error.code)
         }
