@@ -92,7 +92,8 @@ let package = Package(
         .target(
             name: "Evals",
             dependencies: [
-                "AgentCore", "ChatCompletions", "LiveKit", "LocalLiveKit", "Rooms", "Storage", "Tools", "Yams",
+                "AgentCore", "ChatCompletions", "HTTPTransport", "LiveKit", "LocalLiveKit", "Rooms", "Storage", "Tools",
+                "Yams",
             ]
         ),
         .target(name: "Terminal", dependencies: ["AgentCore", "CLibEdit", "Storage", "Tools"]),
@@ -148,7 +149,9 @@ let package = Package(
         .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "Storage", "TestSupport", "Tools"]),
         .testTarget(
             name: "EvalsTests",
-            dependencies: ["AgentCore", "ChatCompletions", "Evals", "Rooms", "Storage", "TestSupport", "Tools"]
+            dependencies: [
+                "AgentCore", "ChatCompletions", "Evals", "HTTPTransport", "Rooms", "Storage", "TestSupport", "Tools",
+            ]
         ),
         .testTarget(
             name: "ChatCompletionsTests",

@@ -60,6 +60,7 @@ public actor Assistant {
     let approver: any Approver
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
+    private let uptime: @Sendable () -> Duration
     private let onEvent: @Sendable (TurnEvent) throws -> Void
     private let executor: BlockingExecutor
 
@@ -73,6 +74,7 @@ public actor Assistant {
     /// Makes an Assistant and announces its session.
     /// - Parameters:
     ///   - approver: decides calls that the person's words do not cover.
+    ///   - uptime: a time that only grows, by which turns are measured.
     ///   - onEvent: hears every event in order, after its record is written. It runs on the Assistant's thread and
     ///     may block. What it throws ends the turn.
     public init(
@@ -83,6 +85,7 @@ public actor Assistant {
         approver: any Approver,
         now: @escaping @Sendable () -> Timestamp = { .now },
         clock: any Clock<Duration> = ContinuousClock(),
+        uptime: @escaping @Sendable () -> Duration = Assistant.sinceStart,
         executor: BlockingExecutor = .shared,
         onEvent: @escaping @Sendable (TurnEvent) throws -> Void
     ) {
@@ -100,9 +103,15 @@ public actor Assistant {
         self.approver = approver
         self.now = now
         self.clock = clock
+        self.uptime = uptime
         self.executor = executor
         self.onEvent = onEvent
     }
+
+    private static let start = ContinuousClock.now
+
+    /// The time since the process first asked for it.
+    @Sendable public static func sinceStart() -> Duration { ContinuousClock.now - start }
 
     /// The thread that the Assistant runs on.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -125,7 +134,7 @@ public actor Assistant {
         let words = personWords(text)
         turn = transcript.conversation.turn + 1
         (memory, progress) = (CallMemory(), TurnProgress())
-        let started = ContinuousClock.now
+        let started = uptime()
         var failure: TurnFailure?
         var reason = TurnSummary.Reason.failed
         do {
@@ -141,7 +150,7 @@ public actor Assistant {
         }
         closeOpenCalls()
         if let failure { report(.error(failure)) }
-        let seconds = ((ContinuousClock.now - started) / .milliseconds(1)).rounded() / 1000
+        let seconds = ((uptime() - started) / .milliseconds(1)).rounded() / 1000
         var summary = TurnSummary(
             reason: reason,
             usage: progress.usage,

@@ -5,7 +5,7 @@ import Tools
 /// A model behind an OpenAI-compatible chat-completions endpoint.
 public struct HTTPChatModel: ChatModel {
     let configuration: Configuration
-    let client: HTTPClient
+    let client: any HTTPCarrier
     let url: EndpointURL
     private let refusals = Refusals()
 
@@ -15,7 +15,7 @@ public struct HTTPChatModel: ChatModel {
     }
 
     /// Makes a model; nothing is sent before the first request.
-    public init(configuration: Configuration, client: HTTPClient = .shared) {
+    public init(configuration: Configuration, client: any HTTPCarrier = HTTPClient.shared) {
         self.configuration = configuration
         self.client = client
         url = EndpointURL(base: configuration.baseURL)

@@ -1,3 +1,10 @@
+/// What carries a request to a server and brings the answer: ``HTTPClient``, or a record of earlier answers.
+public protocol HTTPCarrier: Sendable {
+    /// Sends a request and returns when the final headers are here; the body follows in the response.
+    /// - Throws: ``HTTPError`` when there is no answer; `CancellationError` when the task is cancelled.
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+}
+
 /// Sends HTTP requests over libcurl and streams the answers.
 ///
 /// One thread serves all requests of a client, however many are open; it starts with the first request, so a client
@@ -7,7 +14,7 @@
 /// The proxy variables of the environment are honoured (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`), except
 /// for loopback addresses, which no proxy can reach. `CURL_CA_BUNDLE`, `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the
 /// system's certificate authorities.
-public final class HTTPClient: Sendable {
+public final class HTTPClient: HTTPCarrier {
     /// The client that everything in a process can share.
     public static let shared = HTTPClient()
 

@@ -25,6 +25,9 @@ public struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let tooLarge = Code("tooLarge")
         /// The request asks for what this client does not do, such as a header that is not allowed.
         public static let unsupported = Code("unsupported")
+
+        /// All kinds, to find one by its name again.
+        public static let all = [dns, refused, connect, tls, timeout, broken, invalidURL, tooLarge, unsupported]
     }
 
     /// The kind of failure.

@@ -9,6 +9,11 @@ public struct HTTPResponse: Sendable {
     public let headers: HTTPHeaders
     /// The body, decompressed. Dropping it unread closes the connection.
     public let body: HTTPBody
+
+    /// An answer that comes from somewhere else than a connection, such as a record of an earlier one.
+    public init(status: Int, headers: HTTPHeaders, body: HTTPBody) {
+        (self.status, self.headers, self.body) = (status, headers, body)
+    }
 }
 
 /// The bytes of an answer as they arrive, for one reader at a time.
@@ -19,26 +24,38 @@ public struct HTTPBody: AsyncSequence, Sendable {
     /// A piece of the body, never empty.
     public typealias Element = [UInt8]
 
-    private let stream: BodyStream
+    fileprivate enum Source: Sendable {
+        case stream(BodyStream)
+        case pieces(@Sendable () async throws -> [UInt8]?)
+    }
 
-    init(_ transfer: Transfer, of client: HTTPClient) { stream = BodyStream(transfer, client) }
+    private let source: Source
+
+    init(_ transfer: Transfer, of client: HTTPClient) { source = .stream(BodyStream(transfer, client)) }
+
+    /// A body that comes from somewhere else than a connection.
+    /// - Parameter next: answers the next piece, nil at the end; asked by one reader at a time.
+    public init(next: @escaping @Sendable () async throws -> [UInt8]?) { source = .pieces(next) }
 
     /// Reads the body; a second iterator goes on where the first stopped.
-    public func makeAsyncIterator() -> Iterator { Iterator(stream: stream) }
+    public func makeAsyncIterator() -> Iterator { Iterator(source: source) }
 
     /// Reads the body's pieces in order.
     public struct Iterator: AsyncIteratorProtocol {
-        fileprivate let stream: BodyStream
+        fileprivate let source: Source
 
         /// The next piece, or nil at the end of the body.
         ///
         /// - Throws: ``HTTPError`` when the connection fails or a time limit passes; `CancellationError` when the
         ///   task is cancelled, which also closes the connection.
-        public mutating func next() async throws -> [UInt8]? { try await stream.transfer.nextPiece() }
+        public mutating func next() async throws -> [UInt8]? { try await next(isolation: nil) }
 
         /// The next piece, or nil at the end of the body, without leaving the caller's actor.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
-            try await stream.transfer.nextPiece(isolation: actor)
+            switch source {
+            case .stream(let stream): try await stream.transfer.nextPiece(isolation: actor)
+            case .pieces(let next): try await next()
+            }
         }
     }
 
@@ -48,13 +65,15 @@ public struct HTTPBody: AsyncSequence, Sendable {
     /// - Throws: ``HTTPError`` with ``HTTPError/Code/tooLarge`` when the body is longer, else as the iterator does.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        while let piece = try await stream.transfer.nextPiece() {
+        var pieces = makeAsyncIterator()
+        while let piece = try await pieces.next() {
             guard piece.count <= limit - bytes.count else {
-                stream.transfer.cancel()
-                throw HTTPError(
-                    .tooLarge,
-                    "the answer of \(stream.transfer.destination.name) is larger than \(limit) bytes"
-                )
+                var name = "the server"
+                if case .stream(let stream) = source {
+                    stream.transfer.cancel()
+                    name = stream.transfer.destination.name
+                }
+                throw HTTPError(.tooLarge, "the answer of \(name) is larger than \(limit) bytes")
             }
             if bytes.isEmpty { bytes = piece } else { bytes.append(contentsOf: piece) }
         }

@@ -31,6 +31,12 @@ public struct LiveKitError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let malformed = Code("malformed")
         /// The task that asked was cancelled.
         public static let cancelled = Code("cancelled")
+
+        /// All kinds, to find one by its name again.
+        public static let all = [
+            invalidConfiguration, unauthenticated, notFound, alreadyExists, invalidArgument, rateLimited, unavailable,
+            network, timeout, server, malformed, cancelled,
+        ]
     }
 
     /// The kind of failure.

@@ -16,6 +16,8 @@ public struct Services: Sendable {
     public let modelName: String
     private let server: ServiceChoices.Server
     private let endpoint: HTTPChatModel?
+    private let choice: ServiceChoices.Model
+    private let toolMode: ToolMode
     private let local: LocalServices
     private let state: StateFolder
 
@@ -35,8 +37,7 @@ public struct Services: Sendable {
         toolMode: ToolMode,
         state: StateFolder
     ) {
-        self.server = server
-        self.state = state
+        (self.server, self.state, choice, self.toolMode) = (server, state, model, toolMode)
         local = LocalServices(state: state)
         switch model {
         case .offline:
@@ -85,6 +86,38 @@ public struct Services: Sendable {
 
     /// Whether there are other models to choose from: the offline model has no endpoint.
     public var hasEndpoint: Bool { endpoint != nil }
+
+    /// The endpoint's model as nobody has asked it yet, with other ways to the outside; nil for the offline model.
+    /// - Parameters:
+    ///   - carrier: carries its requests.
+    ///   - random: random bits, for jitter and for ids of calls.
+    ///   - sleep: waits before a request is made again.
+    ///   - memory: given the memory of tool modes, answers what is used in its place.
+    public func freshModel(
+        carrier: any HTTPCarrier,
+        random: @escaping @Sendable () -> UInt64,
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        memory: (any ToolModeMemory) -> any ToolModeMemory
+    ) -> (any ChatModel)? {
+        guard case .endpoint(let choice) = choice else { return nil }
+        let model = HTTPChatModel(
+            configuration: .init(
+                baseURL: choice.baseURL,
+                apiKey: choice.apiKey,
+                dialect: choice.dialect,
+                sleep: sleep,
+                random: random
+            ),
+            client: carrier
+        )
+        return ToolModeModel(
+            model,
+            mode: toolMode,
+            endpoint: choice.baseURL,
+            memory: memory(ToolModeFile(state: state)),
+            random: random
+        )
+    }
 
     /// The models that the endpoint has; none for the offline model.
     /// - Throws: `ChatError` when the endpoint cannot be asked, `TurnFailure` when it shows no list,

@@ -12,24 +12,26 @@ public struct ConsoleReport: Sendable {
     /// The lines of one scenario.
     public func lines(for result: ScenarioResult) -> [String] {
         var lines = [summary(result)]
-        guard result.verdict != .passed, let trial = result.telling else { return lines }
+        guard result.verdict != .passed else { return lines }
         lines += findings(of: result).map { "    \($0)" }
+        guard let trial = result.telling else { return lines }
         if isVerbose, let record = trial.record {
-            for turn in RecordedTurn.turns(of: record.events) {
-                lines.append("    person: \(Self.oneLine(turn.user))")
-                lines += turn.calls.map { "    call: \($0.shown) → \($0.result?.rawValue ?? "no result")" }
-                lines.append("    agent: \(Self.oneLine(turn.reply))")
-            }
+            lines += ConversationLines.lines(of: record).map { "    \(Self.shortened($0))" }
         }
         lines.append("    again: pattreeya eval '\(result.scenario.id)' --verbose")
-        if let path = trial.transcript { lines.append("    transcript: \(path)") }
+        if let path = trial.transcript {
+            if trial.record != nil {
+                lines.append("    replay: pattreeya eval --replay '\(RunFolder.recording(beside: path))' --verbose")
+            }
+            lines.append("    transcript: \(path)")
+        }
         return lines
     }
 
     /// Why a scenario does not pass, a line for each finding.
     func findings(of result: ScenarioResult) -> [String] {
-        guard result.verdict != .passed, let trial = result.telling else { return [] }
-        let findings = (trial.verdict.failures + trial.verdict.errors).map(\.message)
+        guard result.verdict != .passed, let trial = result.telling else { return [result.note].compactMap(\.self) }
+        let findings = [result.note].compactMap(\.self) + (trial.verdict.failures + trial.verdict.errors).map(\.message)
         return trial.record == nil ? findings + [trial.failure?.message].compactMap(\.self) : findings
     }
 
@@ -77,10 +79,7 @@ public struct ConsoleReport: Sendable {
         return text + "  \(calls) \(calls == 1 ? "call" : "calls"), \(Decimal.shown(seconds)) s"
     }
 
-    private static func oneLine(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return line.count > 200 ? "\(line.prefix(200))…" : line
-    }
+    private static func shortened(_ line: String) -> String { line.count > 200 ? "\(line.prefix(200))…" : line }
 
     private static func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
 }

@@ -1,5 +1,6 @@
 import AgentCore
 import ChatCompletions
+import HTTPTransport
 import LiveKit
 import LocalLiveKit
 
@@ -11,16 +12,32 @@ public struct EvalAgent: Sendable {
     public var toolNames: Set<String>?
     /// Paths that the embedded server of a trial answers besides, such as those of the offline model.
     public var routes: [LocalRoute]
-    /// The model, given the server of a trial.
-    public var model: @Sendable (LiveKitConfiguration) -> any ChatModel
+    /// The options of the command line that lead to this agent, by name and without secrets: a recording keeps them.
+    public var options: [String: String] = [:]
+    /// The model of a trial.
+    public var model: @Sendable (TrialSurroundings) -> any ChatModel
 
     /// Describes an agent.
     public init(
         configuration: Assistant.Configuration,
         toolNames: Set<String>? = nil,
         routes: [LocalRoute] = [],
-        model: @escaping @Sendable (LiveKitConfiguration) -> any ChatModel
+        model: @escaping @Sendable (TrialSurroundings) -> any ChatModel
     ) {
         (self.configuration, self.toolNames, self.routes, self.model) = (configuration, toolNames, routes, model)
     }
+}
+
+/// What a model in a trial uses of the outside: a trial can only be run again where all of it goes this way.
+public struct TrialSurroundings: Sendable {
+    /// The way to the server of the trial.
+    public var server: LiveKitConfiguration
+    /// Carries the requests to the model.
+    public var carrier: any HTTPCarrier
+    /// Random bits.
+    public var random: @Sendable () -> UInt64
+    /// Waits before a request is made again.
+    public var sleep: @Sendable (Duration) async throws -> Void
+    /// Notes what is read of a memory, or stands in for it.
+    public var memory: @Sendable (any ToolModeMemory) -> any ToolModeMemory
 }

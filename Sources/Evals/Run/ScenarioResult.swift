@@ -20,9 +20,19 @@ public struct ScenarioResult: Sendable {
     public let trials: [Trial]
     /// The verdict.
     public let verdict: Verdict
+    /// Why it was stopped before it was decided; nil where it was not.
+    public let note: String?
 
-    init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict) {
-        (self.scenario, self.trials, self.verdict) = (scenario, trials, verdict)
+    init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict, note: String? = nil) {
+        (self.scenario, self.trials, self.verdict, self.note) = (scenario, trials, verdict, note)
+    }
+
+    /// The same trials under the checks as they are now.
+    /// - Parameter trials: how many the run was to have; nil to go by the reliability.
+    public static func rescored(_ trials: [Trial], of scenario: Scenario, trials wanted: Int?) -> ScenarioResult {
+        var count = TrialCount(scenario, trials: wanted)
+        for trial in trials.sorted(by: { $0.number < $1.number }) { count.add(trial) }
+        return count.result()
     }
 
     /// The trials that could be evaluated, and those of them that passed.

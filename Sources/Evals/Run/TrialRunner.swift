@@ -20,14 +20,28 @@ public struct Trial: Sendable {
     public var failure: TurnFailure?
     /// The file with its events; nil when they were not kept.
     public var transcript: String?
+    /// What it was given from outside, where that is to be kept.
+    public var recording: Recording?
+    /// How often it was run before, when the model or the server kept it from showing anything.
+    public var retries = 0
     /// How long it took.
     public var seconds: Double
 }
 
 /// Runs scenarios, each in a world of its own.
 public struct TrialRunner: Sendable {
+    /// When the recording of a trial is kept beside its transcript.
+    public enum RecordingPolicy: Sendable {
+        /// Where the trial did not pass.
+        case unlessPassed
+        /// Always.
+        case always
+    }
+
     private let agent: EvalAgent
     private let checks: TrialChecks
+    private let policy: RecordingPolicy
+    private let identity: Result<AgentIdentity, TurnFailure>
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// Makes a runner.
@@ -35,15 +49,24 @@ public struct TrialRunner: Sendable {
     public init(
         agent: EvalAgent,
         tools: ToolCatalog,
+        recordings policy: RecordingPolicy = .unlessPassed,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.agent, checks, self.sleep) = (agent, TrialChecks(tools: tools), sleep)
+        (self.agent, checks, self.policy, self.sleep) = (agent, TrialChecks(tools: tools), policy, sleep)
+        identity = Result { () throws(TurnFailure) in try AgentIdentity(agent, tools: tools) }
     }
 
     /// Runs one trial. What goes wrong with the world or the transcript is part of the answer.
-    /// - Parameter transcript: where its events go; nil to keep none.
+    /// - Parameters:
+    ///   - transcript: where its events go; nil to keep none.
+    ///   - replay: what it is given in place of the model and the server; nil to ask those.
     /// - Throws: `CancellationError`.
-    public func run(_ scenario: Scenario, number: Int, transcript path: String?) async throws -> Trial {
+    public func run(
+        _ scenario: Scenario,
+        number: Int,
+        transcript path: String?,
+        replay: TrialReplay? = nil
+    ) async throws -> Trial {
         let started = ContinuousClock.now
         var trial = Trial(
             scenario: scenario,
@@ -52,79 +75,35 @@ public struct TrialRunner: Sendable {
             transcript: path,
             seconds: 0
         )
+        let conversation = TrialConversation(agent: agent, checks: checks, sleep: sleep)
         do {
             if let reason = Self.obstacle(scenario) { throw reason }
-            let record = try await record(scenario, transcript: path)
-            trial.verdict = checks.evaluate(scenario, record)
-            for (index, _) in trial.verdict.judgeQuestions {
-                trial.verdict.giveUp(index, because: "this version has no judge to ask")
+            let identity = try identity.get()
+            if let replay {
+                try replay.recording.header.agent.mustFit(identity, "the recording of \(scenario.name)")
+                trial.record = try await conversation.replayed(scenario, replay, transcript: path)
+            } else {
+                let seed = UInt64.random(in: 0...(.max))
+                let header = Recording.Header(
+                    scenario: scenario.name,
+                    trial: number,
+                    agent: identity,
+                    seed: seed,
+                    options: agent.options
+                )
+                let recorder = Recorder(header)
+                defer { trial.recording = recorder.recording }
+                trial.record = try await conversation.run(scenario, on: recorder, transcript: path)
             }
-            (trial.record, trial.failure) = (record, Self.failure(in: record))
+            trial = trial.rescored(by: checks)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
             trial.failure = Self.described(error)
         }
+        if policy == .unlessPassed, trial.verdict.outcome == .passed { trial.recording = nil }
         trial.seconds = (ContinuousClock.now - started) / .seconds(1)
         return trial
-    }
-
-    private func record(_ scenario: Scenario, transcript path: String?) async throws -> TrialRecord {
-        let clock: @Sendable () -> Timestamp = { scenario.clock ?? .now }
-        return try await TrialWorld.onEmbeddedServer(routes: agent.routes, now: clock) { world in
-            try await world.seed(scenario.world)
-            let before = try await world.rooms()
-            let log = EventLog()
-            let faults = FaultInjector(scenario.faults)
-            let assistant = try assistant(scenario, in: world, faults, log, transcript: path, now: clock)
-            try await assistant.begin()
-            var worlds: [Int: World] = [:]
-            for (index, turn) in scenario.turns.enumerated() {
-                world.service.begin(turn: index + 1)
-                faults.begin(turn: turn.faults)
-                try await assistant.run(turn.user)
-                try Task.checkCancellation()
-                worlds[index + 1] = try await world.rooms()
-                if !checks.exceededLimits(scenario, events: log.events).isEmpty { break }
-            }
-            return TrialRecord(
-                events: log.events,
-                before: before,
-                after: try await world.rooms(),
-                worlds: worlds,
-                effects: world.service.effects,
-                faultHits: faults.hits
-            )
-        }
-    }
-
-    private func assistant(
-        _ scenario: Scenario,
-        in world: TrialWorld,
-        _ faults: FaultInjector,
-        _ log: EventLog,
-        transcript path: String?,
-        now: @escaping @Sendable () -> Timestamp
-    ) throws -> Assistant {
-        let manager = RoomManager(
-            service: FaultyRoomService(base: world.service, sleep: sleep),
-            journal: nil,
-            actor: "eval",
-            channel: "eval",
-            now: { now().milliseconds }
-        )
-        let tools = try RoomTools.all(manager: manager, onRealServer: false)
-            .filter { agent.toolNames?.contains($0.definition.name) ?? true }
-        return Assistant(
-            configuration: agent.configuration,
-            model: FaultyModel(base: agent.model(world.configuration), faults: faults, sleep: sleep),
-            tools: tools.map { FaultyTool(base: $0, faults: faults) },
-            transcript: try path.map { try Transcript(session: "eval", path: $0, now: now) }
-                ?? Transcript(session: "eval"),
-            approver: scenario.approval == .always ? FixedApprover.always : .never,
-            now: now,
-            onEvent: { log.append($0) }
-        )
     }
 
     /// Why a scenario cannot be run by this version; nil when it can.
@@ -141,12 +120,6 @@ public struct TrialRunner: Sendable {
         }
     }
 
-    /// The failure of the model or the server that kept the trial from showing anything.
-    private static func failure(in record: TrialRecord) -> TurnFailure? {
-        for case .error(let failure) in record.events.map(\.kind) { return failure }
-        return nil
-    }
-
     private static func described(_ error: any Error) -> TurnFailure {
         switch error {
         case let error as TurnFailure: error
@@ -156,5 +129,23 @@ public struct TrialRunner: Sendable {
             TurnFailure(code: error.code.description, message: error.message, exit: .provider)
         default: TurnFailure(error)
         }
+    }
+}
+
+extension Trial {
+    /// The same trial under checks, which look at what it left and at nothing else.
+    public func rescored(by checks: TrialChecks) -> Trial {
+        guard let record else { return self }
+        var trial = self
+        trial.verdict = checks.evaluate(scenario, record)
+        for (index, _) in trial.verdict.judgeQuestions {
+            trial.verdict.giveUp(index, because: "this version has no judge to ask")
+        }
+        // The failure of the model or the server that kept the trial from showing anything.
+        for case .error(let failure) in record.events.map(\.kind) {
+            trial.failure = failure
+            break
+        }
+        return trial
     }
 }

@@ -8,24 +8,41 @@ import Storage
 struct TrialWorld: Sendable {
     /// The way to the server.
     let configuration: LiveKitConfiguration
-    private let admin: RoomServiceClient
+    private let admin: any RoomService
     /// The same rooms for the agent, which notes what really changed.
     let service: RecordingRoomService
 
-    private init(_ configuration: LiveKitConfiguration, now: @escaping @Sendable () -> Timestamp) {
+    private init(
+        _ configuration: LiveKitConfiguration,
+        tape: any TrialTape,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.configuration = configuration
-        admin = RoomServiceClient(configuration: configuration) { now().seconds }
-        service = RecordingRoomService(admin)
+        let client = RoomServiceClient(configuration: configuration) { now().seconds }
+        admin = tape.rooms(client, by: .admin)
+        service = RecordingRoomService(tape.rooms(client, by: .agent))
     }
+
+    /// The world of a recording, without any server.
+    /// - Throws: `LiveKitError`, which means that this file is wrong.
+    init(playing player: Player) throws(LiveKitError) {
+        // Where the model was does not matter, nor the server: nothing is sent.
+        configuration = try LiveKitConfiguration(url: "ws://127.0.0.1:1", apiKey: "none", apiSecret: Self.secret)
+        admin = player.rooms(by: .admin)
+        service = RecordingRoomService(player.rooms(by: .agent))
+    }
+
+    private static let secret = "secret-of-a-server-that-lives-for-one-trial"
 
     /// Runs a fresh embedded server, which keeps its rooms in memory, for as long as the work takes.
     /// - Throws: `LocalServerError` when it cannot be started, or what the work throws.
     static func onEmbeddedServer<Value: Sendable>(
         routes: [LocalRoute],
+        tape: any TrialTape,
         now: @escaping @Sendable () -> Timestamp,
         _ work: @escaping @Sendable (TrialWorld) async throws -> Value
     ) async throws -> Value {
-        let (key, secret) = ("pattreeya-eval", "secret-of-a-server-that-lives-for-one-trial")
+        let key = "pattreeya-eval"
         let server = LocalServer(
             LocalServerConfiguration(
                 keys: [key: secret],
@@ -45,7 +62,7 @@ struct TrialWorld: Sendable {
                 for await port in ports {
                     let url = "ws://127.0.0.1:\(port)"
                     let configuration = try LiveKitConfiguration(url: url, apiKey: key, apiSecret: secret)
-                    return try await work(TrialWorld(configuration, now: now))
+                    return try await work(TrialWorld(configuration, tape: tape, now: now))
                 }
                 return nil
             }
@@ -76,7 +93,7 @@ struct TrialWorld: Sendable {
     /// The rooms at this moment.
     /// - Throws: `LiveKitError`.
     func rooms() async throws(LiveKitError) -> World {
-        World(try await admin.listRooms().map(World.Room.init))
+        World(try await admin.listRooms(names: []).map(World.Room.init))
     }
 }
 

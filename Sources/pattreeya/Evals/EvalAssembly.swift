@@ -9,7 +9,7 @@ import Storage
 
 /// The agent of `chat` as it is configured, for trials in worlds of their own.
 struct EvalAssembly {
-    let agent: EvalAgent
+    private(set) var agent: EvalAgent
     /// What to know when nothing is configured; nil when a model is.
     let notice: String?
 
@@ -44,19 +44,60 @@ struct EvalAssembly {
         let names = [prompt.tools, turns.tools].compactMap { $0.map { Set($0) } }
         let allowed = names.dropFirst().reduce(names.first) { $0?.intersection($1) }
         guard choices.model == .offline else {
-            agent = EvalAgent(configuration: configuration, toolNames: allowed) { _ in services.model }
+            agent = EvalAgent(configuration: configuration, toolNames: allowed) { outside in
+                let model = services.freshModel(
+                    carrier: outside.carrier,
+                    random: outside.random,
+                    sleep: outside.sleep,
+                    memory: outside.memory
+                )
+                return model ?? services.model
+            }
             notice = nil
+            agent.options = options.chosen(prompt: promptName, as: choices)
             return
         }
-        agent = EvalAgent(configuration: configuration, toolNames: allowed, routes: OfflineModelRoutes.all) { server in
+        agent = EvalAgent(configuration: configuration, toolNames: allowed, routes: OfflineModelRoutes.all) { outside in
             HTTPChatModel(
                 configuration: .init(
-                    baseURL: server.httpBaseURL + OfflineModelRoutes.basePath,
+                    baseURL: outside.server.httpBaseURL + OfflineModelRoutes.basePath,
                     apiKey: nil,
-                    retry: RetryPolicy(attempts: 0)
-                )
+                    retry: RetryPolicy(attempts: 0),
+                    random: outside.random
+                ),
+                client: outside.carrier
             )
         }
+        agent.options = options.chosen(prompt: promptName, as: choices)
         notice = "the offline model answers, which knows rooms only; set OPENAI_MODEL for another"
+    }
+}
+
+extension ServiceOptions {
+    /// The options by name that lead to the same agent again.
+    fileprivate func chosen(prompt: String?, as choices: ServiceChoices) -> [String: String] {
+        var chosen: [String: String] = ["profile": profile ?? "", "prompt": prompt ?? ""].filter { $0.value != "" }
+        switch choices.model {
+        case .offline: chosen["offline"] = "1"
+        case .endpoint(let endpoint):
+            (chosen["model"], chosen["tool-mode"]) = (endpoint.model, choices.toolMode.rawValue)
+            // A name and a password in it are nobody's business.
+            if !endpoint.baseURL.contains("@") { chosen["base-url"] = endpoint.baseURL }
+        }
+        return chosen
+    }
+
+    /// The same, with what was not given taken from options that were recorded.
+    func completed(by recorded: [String: String]) -> ServiceOptions {
+        var options = self
+        guard !offline, recorded["offline"] == nil else {
+            options.offline = true
+            return options
+        }
+        options.model = model ?? recorded["model"]
+        options.baseURL = baseURL ?? recorded["base-url"]
+        options.profile = profile ?? recorded["profile"]
+        options.toolMode = toolMode ?? recorded["tool-mode"].flatMap(ToolMode.init(rawValue:))
+        return options
     }
 }

@@ -26,52 +26,70 @@ struct EvalRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The prompt: a name or a file.", valueName: "name|file"))
     var prompt: String?
 
-    @Option(help: "How many trials each scenario has, whatever its reliability says.")
-    var trials: Int?
+    @OptionGroup(title: "Pace") var pace: EvalPaceOptions
 
-    @Option(name: .shortAndLong, help: "How many scenarios run at the same time.")
-    var jobs = 2
+    @OptionGroup(title: "Recordings") var replay: EvalReplayOptions
 
-    @Option(
-        name: .customLong("report"),
-        help: ArgumentHelp("Write json, junit or github, to a file or standard output.", valueName: "kind[:file]")
-    )
-    var reports: [ReportChoice] = []
+    @Option(help: ArgumentHelp("Go on with a run that was broken off: its folder, its name or last.", valueName: "run"))
+    var resume: String?
 
-    @Option(help: ArgumentHelp("Fail where a scenario is worse than in this file.", valueName: "file"))
-    var baseline: String?
-
-    @Option(help: ArgumentHelp("Write how often each scenario passed, as a baseline.", valueName: "file"))
-    var bless: String?
-
-    @Flag(name: .shortAndLong, help: "Show what was said and done where a scenario does not pass.")
-    var verbose = false
+    @OptionGroup(title: "Output") var output: EvalOutputOptions
 
     func validate() throws {
-        if let trials, trials < 1 { throw ValidationError("--trials must be at least 1, not \(trials)") }
-        guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+        guard resume != nil else { return }
+        if replay.replay != nil { throw ValidationError("--resume and --replay exclude each other") }
+        if !options.ids.isEmpty || !options.tags.isEmpty || pace.trials != nil {
+            throw ValidationError("--resume goes on with the scenarios and trials that the run began with; give none")
+        }
     }
 
     func run() async throws {
         let tools = try ToolCatalog.rooms()
-        let scenarios = try options.scenarios(tools)
         // Before anything runs: a run must not be lost to a file that is wrong.
-        let earlier = try failing { () throws(StorageError) in
-            try baseline.map { path throws(StorageError) in try Baseline(FileContent.text(path), path: path) }
-        }
+        let earlier = try output.earlier()
+        let replays = try replay.replays()
         let state = StateFolder(environment: ProgramEnvironment.value)
-        let assembly = try EvalAssembly(services: services, prompt: prompt, state: state)
-        if let notice = assembly.notice { try OutputStream.standardOutput.write("\(notice)\n") }
-        let folder = try failing { () throws(StorageError) in try RunFolder(state: state, now: .now) }
-        let run = EvalRun(
-            TrialRunner(agent: assembly.agent, tools: tools),
-            options: EvalRun.Options(jobs: jobs, trials: trials),
-            transcript: { folder.transcript(of: $0, trial: $1) }
+        let recorded = replays?.values.first?.first?.recording.header.options ?? [:]
+        let assembly = try EvalAssembly(
+            services: services.completed(by: recorded),
+            prompt: prompt ?? recorded["prompt"],
+            state: state
         )
-        let report = ConsoleReport(isVerbose: verbose)
+        let identity = try AgentIdentity(assembly.agent, tools: tools)
+        let plan =
+            try resume.map { try EvalPlan(resuming: $0, identity, tools, state) }
+            ?? EvalPlan(try options.scenarios(tools), of: options.folder, identity, pace, replays, state)
+        if let notice = assembly.notice, replays == nil { try OutputStream.standardOutput.write("\(notice)\n") }
+        if let notice = plan.notice { try OutputStream.standardOutput.write("\(notice)\n") }
+        let runner = TrialRunner(
+            agent: assembly.agent,
+            tools: tools,
+            recordings: replay.record ? .always : .unlessPassed
+        )
         let started = ContinuousClock.now
+        let results = try await results(of: plan, runner, tools)
+        let seconds = (ContinuousClock.now - started) / .seconds(1)
+        let status = try output.finish(results, earlier, model: identity.model, seconds: seconds)
+        if replay.record { try OutputStream.standardOutput.write("recorded in \(plan.folder.path)\n") }
+        throw ExitStatusError(status: status)
+    }
+
+    /// Runs what is planned and shows each result as it comes.
+    private func results(of plan: EvalPlan, _ runner: TrialRunner, _ tools: ToolCatalog) async throws
+        -> [ScenarioResult]
+    {
+        var options = pace.options
+        options.trials = plan.header.trials
+        let run = EvalRun(
+            runner,
+            options: options,
+            transcript: { plan.folder.transcript(of: $0, trial: $1) },
+            onTrial: { try await plan.archive.append($0) }
+        )
+        let report = ConsoleReport(isVerbose: output.verbose)
+        let earlier = plan.earlier.map { $0.rescored(by: TrialChecks(tools: tools)) }
         let task = Task {
-            try await run.run(scenarios) { result in
+            try await run.run(plan.scenarios, earlier: earlier, replays: plan.replays) { result in
                 let text = report.lines(for: result).map { DisplayText.safe($0) + "\n" }.joined()
                 try OutputStream.standardOutput.write(text)
             }
@@ -79,55 +97,11 @@ struct EvalRunCommand: AsyncParsableCommand {
         let interruption = Program.interruption
         let outcome = await interruption.during(cancel: { task.cancel() }) { await task.result }
         if let signal = interruption.endsProgram { throw ExitStatusError(status: signal) }
-        let results = try outcome.get()
-        let seconds = (ContinuousClock.now - started) / .seconds(1)
-        try OutputStream.standardOutput.write(report.sum(of: results, seconds: seconds) + "\n")
-        for choice in reports { try choice.write(results, model: assembly.agent.configuration.modelName, seconds) }
-        if let bless {
-            try failing { () throws(StorageError) in
-                try FileContent.replace(bless, with: Array(Baseline(results).text.utf8), mode: 0o644)
-            }
+        do {
+            return try outcome.get()
+        } catch let error as StorageError {
+            let advice = "go on with pattreeya eval run --resume \(plan.folder.path)"
+            throw TurnFailure(code: "local_io", message: "\(error.message); \(advice)", exit: .localInputOutput)
         }
-        throw ExitStatusError(status: try compare(results, earlier, report))
-    }
-
-    /// The exit code of the run, with what it tells against a baseline.
-    private func compare(_ results: [ScenarioResult], _ earlier: Baseline?, _ report: ConsoleReport) throws
-        -> ExitStatus
-    {
-        let status = EvalRun.exit(of: results)
-        guard let earlier else { return status }
-        let regression = Regression(baseline: earlier.counts, current: Baseline(results).counts)
-        let lines = report.lines(for: regression).map { DisplayText.safe($0) + "\n" }
-        try OutputStream.standardOutput.write(lines.joined())
-        return regression.isRegression ? .checkFailed : status
-    }
-}
-
-/// A report besides the console's, and where it goes.
-struct ReportChoice: ExpressibleByArgument {
-    enum Kind: String, CaseIterable { case json, junit, github }
-
-    let kind: Kind
-    /// Nil for standard output.
-    let path: String?
-
-    init?(argument: String) {
-        let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let kind = Kind(rawValue: String(parts[0])), parts.count == 1 || !parts[1].isEmpty else { return nil }
-        (self.kind, path) = (kind, parts.count == 2 ? String(parts[1]) : nil)
-    }
-
-    static var allValueStrings: [String] { Kind.allCases.map(\.rawValue) }
-
-    func write(_ results: [ScenarioResult], model: String, _ seconds: Double) throws {
-        let text =
-            switch kind {
-            case .json: JSONValue.object(JSONReport.object(results, model: model, seconds: seconds)).jsonText + "\n"
-            case .junit: JUnitReport.text(results, seconds: seconds)
-            case .github: GitHubReport.lines(results).map { $0 + "\n" }.joined()
-            }
-        guard let path else { return try OutputStream.standardOutput.write(text) }
-        try failing { () throws(StorageError) in try FileContent.replace(path, with: Array(text.utf8), mode: 0o644) }
     }
 }

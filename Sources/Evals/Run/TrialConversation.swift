@@ -1,0 +1,113 @@
+import AgentCore
+import ChatCompletions
+import HTTPTransport
+import LiveKit
+import Rooms
+import Storage
+import Tools
+
+/// The conversation of one trial: the agent in a seeded world, turn by turn, and what it left.
+struct TrialConversation: Sendable {
+    let agent: EvalAgent
+    let checks: TrialChecks
+    let sleep: @Sendable (Duration) async throws -> Void
+
+    /// Runs a trial in a world of its own.
+    /// - Throws: `CancellationError`, and what keeps the trial from being run.
+    func run(_ scenario: Scenario, on tape: any TrialTape, transcript path: String?) async throws -> TrialRecord {
+        let now: @Sendable () -> Timestamp = { scenario.clock ?? .now }
+        return try await TrialWorld.onEmbeddedServer(routes: agent.routes, tape: tape, now: now) { world in
+            try await record(scenario, in: world, tape, transcript: path)
+        }
+    }
+
+    /// Runs a trial with what it was given an earlier time.
+    /// - Throws: `TurnFailure` where it asks for something else; `CancellationError`.
+    func replayed(
+        _ scenario: Scenario,
+        _ replay: TrialReplay,
+        transcript path: String?
+    ) async throws -> TrialRecord {
+        let player = Player(replay.recording, hasLiveTools: replay.hasLiveTools)
+        let record: TrialRecord
+        do {
+            record =
+                replay.hasLiveTools
+                ? try await run(scenario, on: player, transcript: path)
+                : try await self.record(scenario, in: try TrialWorld(playing: player), player, transcript: path)
+        } catch {
+            throw player.mismatch ?? error
+        }
+        if let mismatch = player.mismatch { throw mismatch }
+        return record
+    }
+
+    private func record(
+        _ scenario: Scenario,
+        in world: TrialWorld,
+        _ tape: any TrialTape,
+        transcript path: String?
+    ) async throws -> TrialRecord {
+        try await world.seed(scenario.world)
+        let before = try await world.rooms()
+        let log = EventLog()
+        let faults = FaultInjector(scenario.faults)
+        let assistant = try assistant(scenario, in: world, tape, faults, log, transcript: path)
+        try await assistant.begin()
+        var worlds: [Int: World] = [:]
+        for (index, turn) in scenario.turns.enumerated() {
+            world.service.begin(turn: index + 1)
+            faults.begin(turn: turn.faults)
+            try await assistant.run(turn.user)
+            try Task.checkCancellation()
+            worlds[index + 1] = try await world.rooms()
+            if tape.mismatch != nil || !checks.exceededLimits(scenario, events: log.events).isEmpty { break }
+        }
+        return TrialRecord(
+            events: log.events,
+            before: before,
+            after: try await world.rooms(),
+            worlds: worlds,
+            effects: world.service.effects,
+            faultHits: faults.hits
+        )
+    }
+
+    private func assistant(
+        _ scenario: Scenario,
+        in world: TrialWorld,
+        _ tape: any TrialTape,
+        _ faults: FaultInjector,
+        _ log: EventLog,
+        transcript path: String?
+    ) throws -> Assistant {
+        let now: @Sendable () -> Timestamp = { tape.time { scenario.clock ?? .now } }
+        let manager = RoomManager(
+            service: FaultyRoomService(base: world.service, sleep: sleep),
+            journal: nil,
+            actor: "eval",
+            channel: "eval",
+            now: { now().milliseconds }
+        )
+        let tools = try RoomTools.all(manager: manager, onRealServer: false)
+            .filter { agent.toolNames?.contains($0.definition.name) ?? true }
+        let surroundings = TrialSurroundings(
+            server: world.configuration,
+            carrier: tape.carrier(HTTPClient.shared),
+            random: tape.random(),
+            sleep: sleep,
+            memory: { tape.memory($0) }
+        )
+        return Assistant(
+            configuration: agent.configuration,
+            model: FaultyModel(base: agent.model(surroundings), faults: faults, sleep: sleep),
+            tools: tools.map { FaultyTool(base: $0, faults: faults) },
+            transcript: try path.map { try Transcript(session: "eval", path: $0, now: now) }
+                ?? Transcript(session: "eval"),
+            approver: scenario.approval == .always ? FixedApprover.always : .never,
+            now: now,
+            uptime: { tape.uptime() },
+            onEvent: { log.append($0) }
+        )
+    }
+}
