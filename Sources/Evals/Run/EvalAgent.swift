@@ -9,17 +9,17 @@ public struct EvalAgent: Sendable {
     public var configuration: Assistant.Configuration
     /// The only tools on offer; nil for all.
     public var toolNames: Set<String>?
-    /// Paths that the embedded server of a trial answers besides, such as those of the offline model.
+    /// Paths that the server of a trial answers besides where it has one, such as those of the offline model.
     public var routes: [LocalRoute]
-    /// The model, given the server of a trial.
-    public var model: @Sendable (LiveKitConfiguration) -> any ChatModel
+    /// The model of a trial, given the server of its world; nil where the rooms are in this process.
+    public var model: @Sendable (LiveKitConfiguration?) -> any ChatModel
 
     /// Describes an agent.
     public init(
         configuration: Assistant.Configuration,
         toolNames: Set<String>? = nil,
         routes: [LocalRoute] = [],
-        model: @escaping @Sendable (LiveKitConfiguration) -> any ChatModel
+        model: @escaping @Sendable (LiveKitConfiguration?) -> any ChatModel
     ) {
         (self.configuration, self.toolNames, self.routes, self.model) = (configuration, toolNames, routes, model)
     }

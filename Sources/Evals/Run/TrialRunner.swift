@@ -28,16 +28,20 @@ public struct Trial: Sendable {
 public struct TrialRunner: Sendable {
     private let agent: EvalAgent
     private let checks: TrialChecks
+    private let place: WorldPlace
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// Makes a runner.
-    /// - Parameter sleep: waits for slow answers.
+    /// - Parameters:
+    ///   - place: where the rooms are.
+    ///   - sleep: waits for slow answers.
     public init(
         agent: EvalAgent,
         tools: ToolCatalog,
+        place: WorldPlace = .local,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.agent, checks, self.sleep) = (agent, TrialChecks(tools: tools), sleep)
+        (self.agent, checks, self.place, self.sleep) = (agent, TrialChecks(tools: tools), place, sleep)
     }
 
     /// Runs one trial. What goes wrong with the world or the transcript is part of the answer.
@@ -54,7 +58,9 @@ public struct TrialRunner: Sendable {
         )
         do {
             if let reason = Self.obstacle(scenario) { throw reason }
-            let record = try await record(scenario, transcript: path)
+            let record = try await TrialThreads.shared.run { thread in
+                try await self.record(scenario, transcript: path, on: thread)
+            }
             trial.verdict = checks.evaluate(scenario, record)
             for (index, _) in trial.verdict.judgeQuestions {
                 trial.verdict.giveUp(index, because: "this version has no judge to ask")
@@ -69,14 +75,18 @@ public struct TrialRunner: Sendable {
         return trial
     }
 
-    private func record(_ scenario: Scenario, transcript path: String?) async throws -> TrialRecord {
+    private func record(
+        _ scenario: Scenario,
+        transcript path: String?,
+        on thread: BlockingExecutor
+    ) async throws -> TrialRecord {
         let clock: @Sendable () -> Timestamp = { scenario.clock ?? .now }
-        return try await TrialWorld.onEmbeddedServer(routes: agent.routes, now: clock) { world in
+        return try await TrialWorld.make(at: place, routes: agent.routes, now: clock) { world in
             try await world.seed(scenario.world)
             let before = try await world.rooms()
             let log = EventLog()
             let faults = FaultInjector(scenario.faults)
-            let assistant = try assistant(scenario, in: world, faults, log, transcript: path, now: clock)
+            let assistant = try assistant(scenario, in: world, faults, log, transcript: path, now: clock, on: thread)
             try await assistant.begin()
             var worlds: [Int: World] = [:]
             for (index, turn) in scenario.turns.enumerated() {
@@ -104,14 +114,16 @@ public struct TrialRunner: Sendable {
         _ faults: FaultInjector,
         _ log: EventLog,
         transcript path: String?,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp,
+        on thread: BlockingExecutor
     ) throws -> Assistant {
         let manager = RoomManager(
             service: FaultyRoomService(base: world.service, sleep: sleep),
             journal: nil,
             actor: "eval",
             channel: "eval",
-            now: { now().milliseconds }
+            now: { now().milliseconds },
+            executor: thread
         )
         let tools = try RoomTools.all(manager: manager, onRealServer: false)
             .filter { agent.toolNames?.contains($0.definition.name) ?? true }
@@ -123,22 +135,20 @@ public struct TrialRunner: Sendable {
                 ?? Transcript(session: "eval"),
             approver: scenario.approval == .always ? FixedApprover.always : .never,
             now: now,
+            executor: thread,
             onEvent: { log.append($0) }
         )
     }
 
     /// Why a scenario cannot be run by this version; nil when it can.
     private static func obstacle(_ scenario: Scenario) -> TurnFailure? {
-        let missing =
-            scenario.user != nil
-            ? "a model that plays the person" : scenario.world.needsEmbeddedServer ? "people in rooms" : nil
-        return missing.map {
-            TurnFailure(
-                code: "unsupported",
-                message: "\(scenario.location): the scenario needs \($0), which this version does not have",
-                exit: .configuration
-            )
-        }
+        guard scenario.user != nil else { return nil }
+        return TurnFailure(
+            code: "unsupported",
+            message: "\(scenario.location): the scenario needs a model that plays the person, which this version does "
+                + "not have",
+            exit: .configuration
+        )
     }
 
     /// The failure of the model or the server that kept the trial from showing anything.

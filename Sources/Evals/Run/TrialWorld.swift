@@ -3,27 +3,53 @@ import LocalLiveKit
 import Rooms
 import Storage
 
-/// A server with the rooms of one trial, and the admin client that seeds it and looks at it. The agent's own tools are
-/// never asked: they are what is evaluated.
+/// Where the rooms of trials are.
+public enum WorldPlace: String, Sendable, CaseIterable {
+    /// In this process, called directly.
+    case local
+    /// On an embedded server, called over loopback as any server is.
+    case sockets
+}
+
+/// The rooms of one trial, and the admin client that seeds them and looks at them. The agent's own tools are never
+/// asked: they are what is evaluated.
 struct TrialWorld: Sendable {
-    /// The way to the server.
-    let configuration: LiveKitConfiguration
-    private let admin: RoomServiceClient
+    /// The way to the server; nil for rooms that no server has.
+    let configuration: LiveKitConfiguration?
+    private let rooms: LocalRoomService
+    private let admin: any RoomService
     /// The same rooms for the agent, which notes what really changed.
     let service: RecordingRoomService
 
-    private init(_ configuration: LiveKitConfiguration, now: @escaping @Sendable () -> Timestamp) {
-        self.configuration = configuration
-        admin = RoomServiceClient(configuration: configuration) { now().seconds }
+    private init(_ rooms: LocalRoomService, admin: any RoomService, at configuration: LiveKitConfiguration? = nil) {
+        (self.rooms, self.admin, self.configuration) = (rooms, admin, configuration)
         service = RecordingRoomService(admin)
     }
 
-    /// Runs a fresh embedded server, which keeps its rooms in memory, for as long as the work takes.
-    /// - Throws: `LocalServerError` when it cannot be started, or what the work throws.
-    static func onEmbeddedServer<Value: Sendable>(
+    /// Makes a fresh world, which is in memory only, for as long as the work takes.
+    /// - Throws: `LocalServerError` when its server cannot be started, or what the work throws.
+    static func make<Value: Sendable>(
+        at place: WorldPlace,
         routes: [LocalRoute],
         now: @escaping @Sendable () -> Timestamp,
         _ work: @escaping @Sendable (TrialWorld) async throws -> Value
+    ) async throws -> Value {
+        let rooms = LocalRoomService { now().milliseconds }
+        switch place {
+        case .local: return try await work(TrialWorld(rooms, admin: rooms))
+        case .sockets:
+            return try await serving(rooms, routes: routes, now: now) { configuration in
+                let admin = RoomServiceClient(configuration: configuration) { now().seconds }
+                return try await work(TrialWorld(rooms, admin: admin, at: configuration))
+            }
+        }
+    }
+
+    private static func serving<Value: Sendable>(
+        _ rooms: LocalRoomService,
+        routes: [LocalRoute],
+        now: @escaping @Sendable () -> Timestamp,
+        _ work: @escaping @Sendable (LiveKitConfiguration) async throws -> Value
     ) async throws -> Value {
         let (key, secret) = ("pattreeya-eval", "secret-of-a-server-that-lives-for-one-trial")
         let server = LocalServer(
@@ -32,7 +58,8 @@ struct TrialWorld: Sendable {
                 databasePath: nil,
                 extraRoutes: routes,
                 now: { now().milliseconds }
-            )
+            ),
+            rooms: rooms
         )
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         return try await withThrowingTaskGroup(of: Value?.self) { tasks in
@@ -44,8 +71,7 @@ struct TrialWorld: Sendable {
             tasks.addTask {
                 for await port in ports {
                     let url = "ws://127.0.0.1:\(port)"
-                    let configuration = try LiveKitConfiguration(url: url, apiKey: key, apiSecret: secret)
-                    return try await work(TrialWorld(configuration, now: now))
+                    return try await work(LiveKitConfiguration(url: url, apiKey: key, apiSecret: secret))
                 }
                 return nil
             }
@@ -70,13 +96,14 @@ struct TrialWorld: Sendable {
                 metadata: room.metadata
             )
             _ = try await admin.createRoom(options)
+            if room.participants > 0 { rooms.setParticipants(room.participants, in: room.name) }
         }
     }
 
     /// The rooms at this moment.
     /// - Throws: `LiveKitError`.
     func rooms() async throws(LiveKitError) -> World {
-        World(try await admin.listRooms().map(World.Room.init))
+        World(try await admin.listRooms(names: []).map(World.Room.init))
     }
 }
 

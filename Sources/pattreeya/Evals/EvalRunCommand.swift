@@ -26,6 +26,14 @@ struct EvalRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The prompt: a name or a file.", valueName: "name|file"))
     var prompt: String?
 
+    @Option(help: "Where the rooms are: local (in this process) or sockets (on an embedded server).")
+    var world = WorldPlace.local
+
+    @Option(
+        help: ArgumentHelp("Replies in place of a model's, for benchmarks.", valueName: "file", visibility: .hidden)
+    )
+    var script: String?
+
     @Option(help: "How many trials each scenario has, whatever its reliability says.")
     var trials: Int?
 
@@ -60,11 +68,11 @@ struct EvalRunCommand: AsyncParsableCommand {
             try baseline.map { path throws(StorageError) in try Baseline(FileContent.text(path), path: path) }
         }
         let state = StateFolder(environment: ProgramEnvironment.value)
-        let assembly = try EvalAssembly(services: services, prompt: prompt, state: state)
+        let assembly = try EvalAssembly(services: services, prompt: prompt, script: script, state: state)
         if let notice = assembly.notice { try OutputStream.standardOutput.write("\(notice)\n") }
         let folder = try failing { () throws(StorageError) in try RunFolder(state: state, now: .now) }
         let run = EvalRun(
-            TrialRunner(agent: assembly.agent, tools: tools),
+            TrialRunner(agent: assembly.agent, tools: tools, place: world),
             options: EvalRun.Options(jobs: jobs, trials: trials),
             transcript: { folder.transcript(of: $0, trial: $1) }
         )
@@ -103,6 +111,8 @@ struct EvalRunCommand: AsyncParsableCommand {
         return regression.isRegression ? .checkFailed : status
     }
 }
+
+extension WorldPlace: ExpressibleByArgument {}
 
 /// A report besides the console's, and where it goes.
 struct ReportChoice: ExpressibleByArgument {
