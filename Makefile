@@ -8,6 +8,8 @@ PROGRAM := .build/release/pattreeya
 RELEASE := -c release --static-swift-stdlib -debug-info-format none
 TEST_PEERS := livekit-api==1.2.2
 BENCH_PEERS := llm==0.36
+# Half a gigabyte, and choosy about the versions of others: in an environment of their own.
+EVAL_PEERS := livekit-agents==1.8.9 inspect_ai==0.3.285
 # Where `make install` puts things; DESTDIR goes before it, for packaging.
 PREFIX ?= $(if $(filter 0,$(shell id -u)),/usr/local,$(HOME)/.local)
 
@@ -36,9 +38,9 @@ lint: ## Check the formatting of all Swift files
 format: ## Format all Swift files
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-bench: build bench-peers ## Measure speed and memory, as ratios against a peer in the same run
+bench: build bench-peers ## Measure speed and memory, as ratios against peers in the same run
 	@swift build $(RELEASE) --product Benchmark
-	@python3 scripts/bench/bench.py $(PROGRAM) .build/release/Benchmark "$(PYTHON)"
+	@python3 scripts/bench/bench.py $(PROGRAM) .build/release/Benchmark "$(PYTHON)" "$(CACHE)/eval-peers/bin/python"
 
 local-model: ## Serve a real 1.5 B model on loopback (a test tool; 1.1 GB into the user's cache folder)
 	@scripts/local-model.sh serve
@@ -58,6 +60,7 @@ peers:
 
 bench-peers:
 	@scripts/python-peers.sh "$(CACHE)/python" $(TEST_PEERS) $(BENCH_PEERS)
+	@scripts/python-peers.sh "$(CACHE)/eval-peers" $(EVAL_PEERS)
 
 clean: ## Remove what was built
 	@rm -rf .build

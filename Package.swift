@@ -133,7 +133,10 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Storage", "TestSupport"]),
         .testTarget(
             name: "ServicesTests",
-            dependencies: ["AgentCore", "ChatCompletions", "Services", "Settings", "Storage", "TestSupport"]
+            dependencies: [
+                "AgentCore", "ChatCompletions", "HTTPTransport", "LiveKit", "LocalLiveKit", "Rooms", "Services",
+                "Settings", "Storage", "TestSupport", "Tools",
+            ]
         ),
         .testTarget(
             name: "DoctorTests",
@@ -146,7 +149,10 @@ let package = Package(
             name: "AgentCoreTests",
             dependencies: ["AgentCore", "ChatCompletions", "Storage", "TestSupport", "Tools"]
         ),
-        .testTarget(name: "RoomsTests", dependencies: ["LiveKit", "Rooms", "Storage", "TestSupport", "Tools"]),
+        .testTarget(
+            name: "RoomsTests",
+            dependencies: ["LiveKit", "LocalLiveKit", "Rooms", "Storage", "TestSupport", "Tools"]
+        ),
         .testTarget(
             name: "EvalsTests",
             dependencies: [

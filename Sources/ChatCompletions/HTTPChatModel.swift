@@ -180,7 +180,7 @@ extension ChatError {
 
 extension ChatRequest {
     /// The ids of all calls in the conversation.
-    var callIDs: Set<String> {
+    package var callIDs: Set<String> {
         var ids: Set<String> = []
         for case .assistant(_, let calls, _) in messages { ids.formUnion(calls.map(\.id)) }
         return ids

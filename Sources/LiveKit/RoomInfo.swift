@@ -82,7 +82,7 @@ public struct RoomOptions: Sendable, Hashable {
 }
 
 extension RoomInfo {
-    init(_ room: WireRoom) {
+    package init(_ room: WireRoom) {
         self.init(
             sid: room.sid,
             name: room.name,
@@ -100,7 +100,7 @@ extension RoomInfo {
 }
 
 extension WireCreateRoomRequest {
-    init(_ options: RoomOptions) throws(LiveKitError) {
+    package init(_ options: RoomOptions) throws(LiveKitError) {
         name = options.name
         metadata = options.metadata
         emptyTimeout = try Self.number(options.emptyTimeout, "empty timeout")

@@ -3,15 +3,27 @@ import Tools
 
 /// Turns what went wrong in a call into an error that says what to do.
 struct TwirpProblem {
-    let configuration: LiveKitConfiguration
-    /// The token of the call: it must not appear in any text.
+    private let url: String
+    /// The server, as sentences call it.
+    private let server: String
+    /// The token of the call: it must not appear in any text. Empty for a call that needs none.
     let token: String
 
-    private var server: String { "the LiveKit server at \(configuration.url)" }
+    init(configuration: LiveKitConfiguration, token: String) {
+        url = configuration.url
+        server = "the LiveKit server at \(configuration.url)"
+        self.token = token
+    }
+
+    /// Problems of a server that is called without a network.
+    fileprivate init(inProcess server: String) {
+        url = server
+        self.server = server
+        token = ""
+    }
 
     /// No answer came.
     func error(for error: HTTPError) -> LiveKitError {
-        let url = configuration.url
         switch error.code {
         case .refused:
             return LiveKitError(.network, "nothing answers at \(url): is the server running at LIVEKIT_URL?")
@@ -58,7 +70,7 @@ struct TwirpProblem {
         let kind = answer.contentType.isEmpty ? "no content type" : clean(answer.contentType)
         return LiveKitError(
             .malformed,
-            "\(configuration.url) does not look like a LiveKit server (HTTP \(answer.status), \(kind)): check LIVEKIT_URL"
+            "\(url) does not look like a LiveKit server (HTTP \(answer.status), \(kind)): check LIVEKIT_URL"
         )
     }
 
@@ -101,11 +113,23 @@ struct TwirpProblem {
 
     /// A foreign text fit for one line of ours: no control characters, no token, not long.
     private func clean(_ text: String) -> String {
-        let visible = text.replacing(token, with: "(token)").unicodeScalars.filter {
+        let safe = token.isEmpty ? text : text.replacing(token, with: "(token)")
+        let visible = safe.unicodeScalars.filter {
             !($0.properties.generalCategory == .control || $0.properties.generalCategory == .format)
         }
         return visible.count <= 200
             ? String(String.UnicodeScalarView(visible))
             : String(String.UnicodeScalarView(visible.prefix(200))) + "…"
+    }
+}
+
+extension LiveKitError {
+    /// What the refusal of a server in this process would be if it came over the network, in the same words.
+    /// - Parameters:
+    ///   - status: the HTTP status that it would have.
+    ///   - body: the Twirp error, in JSON.
+    package init(inProcessStatus status: Int, body: [UInt8]) {
+        let answer = TwirpAnswer(status: status, contentType: "application/json", retryAfter: nil, body: body)
+        self = TwirpProblem(inProcess: "the LiveKit server in this process").error(for: answer)
     }
 }

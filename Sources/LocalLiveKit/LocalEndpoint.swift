@@ -9,7 +9,7 @@ struct LocalEndpoint: Sendable {
     private let routes: [LocalRoute]
 
     init(store: RoomStore, configuration: LocalServerConfiguration) {
-        methods = RoomServiceMethods(store: store)
+        methods = RoomServiceMethods(rules: RoomRules(store: store))
         tokens = TokenCheck(keys: configuration.keys, now: configuration.now)
         routes = configuration.extraRoutes
     }

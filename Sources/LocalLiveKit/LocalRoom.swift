@@ -1,7 +1,7 @@
 import LiveKit
 import Tools
 
-/// A room as the local server keeps it. Nobody can join one yet, so it has no participants to speak of.
+/// A room as the local server keeps it. Nobody can join one yet: the people in it are put there by the program.
 struct LocalRoom: Sendable, Hashable {
     /// LiveKit's default for a room that nobody joined, in seconds.
     static let defaultEmptyTimeout: UInt32 = 300
@@ -15,9 +15,13 @@ struct LocalRoom: Sendable, Hashable {
     var departureTimeout: UInt32
     var maxParticipants: UInt32
     var createdAtMilliseconds: Int64
+    var participants: UInt32 = 0
 
     /// Unix milliseconds from which the room exists no more: nobody ever joined, so it is the empty timeout that counts.
-    var expiresAtMilliseconds: Int64 { createdAtMilliseconds &+ Int64(emptyTimeout) * 1000 }
+    /// A room with people in it stays.
+    var expiresAtMilliseconds: Int64 {
+        participants > 0 ? .max : createdAtMilliseconds &+ Int64(emptyTimeout) * 1000
+    }
 }
 
 extension LocalRoom {
@@ -41,6 +45,7 @@ extension LocalRoom {
         room.emptyTimeout = emptyTimeout
         room.departureTimeout = departureTimeout
         room.maxParticipants = maxParticipants
+        room.numParticipants = participants
         room.creationTime = createdAtMilliseconds / 1000
         room.creationTimeMs = createdAtMilliseconds
         return room
@@ -61,7 +66,7 @@ extension LocalRoom {
             "turn_password": "",
             "enabled_codecs": [],
             "metadata": .string(metadata),
-            "num_participants": 0,
+            "num_participants": .integer(Int(participants)),
             "num_publishers": 0,
             "active_recording": false,
             "version": nil,

@@ -8,9 +8,13 @@ public struct LocalServer: Sendable {
     private static let grace: Duration = .seconds(2)
 
     private let configuration: LocalServerConfiguration
+    private let rooms: LocalRoomService?
 
     /// Describes a server; it listens from ``run(onReady:)`` on.
-    public init(_ configuration: LocalServerConfiguration) { self.configuration = configuration }
+    /// - Parameter rooms: the rooms that it serves; nil for those of the database.
+    public init(_ configuration: LocalServerConfiguration, rooms: LocalRoomService? = nil) {
+        (self.configuration, self.rooms) = (configuration, rooms)
+    }
 
     /// Serves until the task is cancelled; then it takes no new requests, finishes those under way, and returns.
     /// - Parameter onReady: called once with the port when the server answers.
@@ -21,7 +25,12 @@ public struct LocalServer: Sendable {
         else {
             throw LocalServerError(.invalidConfiguration, "the local server needs an API key and its secret")
         }
-        let store = try await RoomStore.open(path: configuration.databasePath, now: configuration.now)
+        let store: RoomStore
+        if let rooms {
+            store = rooms.store
+        } else {
+            store = try await RoomStore.open(path: configuration.databasePath, now: configuration.now)
+        }
         // One thread serves a loopback server's load, and starts in a tenth of the time of one per core.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let outcome: LocalServerError?

@@ -7,9 +7,8 @@ struct RoomDatabase: Sendable {
     private let queue: DatabaseQueue
 
     /// Opens the file, or makes it, and brings it to the newest form.
-    /// - Parameter path: nil for a database in memory.
     /// - Throws: `LocalServerError` that names the file.
-    static func open(path: String?) async throws(LocalServerError) -> RoomDatabase {
+    static func open(path: String) async throws(LocalServerError) -> RoomDatabase {
         let opened = await withCheckedContinuation { continuation in
             // Opening waits for the disk, which a thread of the cooperative pool must not.
             DispatchQueue.global().async {
@@ -19,25 +18,21 @@ struct RoomDatabase: Sendable {
         return try opened.get()
     }
 
-    private init(path: String?) throws(LocalServerError) {
+    private init(path: String) throws(LocalServerError) {
         var configuration = Configuration()
         configuration.label = "rooms"
         configuration.busyMode = .timeout(5)
         do {
-            if let path {
-                // SQLite would let others read it; the files beside it get the same permissions.
-                try FileContent.createIfMissing(path)
-                // A commit in the write-ahead log costs no wait for the disk and outlives the process all the same.
-                configuration.journalMode = .wal
-                queue = try DatabaseQueue(path: path, configuration: configuration)
-            } else {
-                queue = try DatabaseQueue(configuration: configuration)
-            }
+            // SQLite would let others read it; the files beside it get the same permissions.
+            try FileContent.createIfMissing(path)
+            // A commit in the write-ahead log costs no wait for the disk and outlives the process all the same.
+            configuration.journalMode = .wal
+            queue = try DatabaseQueue(path: path, configuration: configuration)
             let migrator = Self.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw LocalServerError(
                     .storage,
-                    "the room database \(path ?? "") was written by a newer version: update, or move it away"
+                    "the room database \(path) was written by a newer version: update, or move it away"
                 )
             }
             try migrator.migrate(queue)
@@ -48,7 +43,7 @@ struct RoomDatabase: Sendable {
         } catch {
             throw LocalServerError(
                 .storage,
-                "cannot open the room database \(path ?? "in memory"): \(Self.reason(error)); "
+                "cannot open the room database \(path): \(Self.reason(error)); "
                     + "set XDG_STATE_HOME to a folder that can be written, or move a damaged file away"
             )
         }

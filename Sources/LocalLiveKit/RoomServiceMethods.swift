@@ -19,9 +19,10 @@ enum TwirpFormat: String {
     var contentType: String { "application/\(rawValue)" }
 }
 
-/// The room service's methods: what each needs, does and answers, as recorded from livekit-server 1.13.5.
+/// The room service's methods over Twirp: what each needs and how it is asked and answered, as recorded from
+/// livekit-server 1.13.5.
 struct RoomServiceMethods: Sendable {
-    let store: RoomStore
+    let rules: RoomRules
 
     /// Methods of a real server that are not here: they are told apart from those that no server has.
     static let absent: Set<String> = [
@@ -45,20 +46,7 @@ struct RoomServiceMethods: Sendable {
         async throws(TwirpFailure) -> [UInt8]
     {
         guard grant?.roomCreate == true else { throw .permissionDenied }
-        guard request.name.utf8.count <= RoomOptions.nameLimit else {
-            throw TwirpFailure(
-                code: "invalid_argument",
-                message: "twirp error unknown: room name length exceeds limits: max length \(RoomOptions.nameLimit)"
-            )
-        }
-        guard request.metadata.utf8.count <= RoomOptions.metadataLimit else {
-            throw TwirpFailure(
-                code: "invalid_argument",
-                message: "metadata size exceeds limits \(RoomOptions.metadataLimit)",
-                meta: ["argument": "metadata size exceeds limits"]
-            )
-        }
-        let room = try await stored { try await store.create(request) }
+        let room = try await rules.create(request)
         return try encode(format, room.wire) { room.json }
     }
 
@@ -66,7 +54,7 @@ struct RoomServiceMethods: Sendable {
         throws(TwirpFailure) -> [UInt8]
     {
         guard grant?.roomList == true else { throw .permissionDenied }
-        let rooms = store.list(names: request.names)
+        let rooms = rules.list(names: request.names)
         switch format {
         case .protobuf:
             var response = WireListRoomsResponse()
@@ -81,20 +69,8 @@ struct RoomServiceMethods: Sendable {
         async throws(TwirpFailure) -> [UInt8]
     {
         guard grant?.roomCreate == true else { throw .permissionDenied }
-        guard try await stored({ try await store.delete(request.room) }) else { throw .roomNotFound }
+        try await rules.delete(request.room)
         return try encode(format, WireDeleteRoomResponse()) { [:] }
-    }
-
-    /// A full disk or a damaged file is the server's fault, and the caller hears of it.
-    private func stored<Value>(_ change: () async throws -> Value) async throws(TwirpFailure) -> Value {
-        do {
-            return try await change()
-        } catch {
-            throw TwirpFailure(
-                code: "internal",
-                message: "the room database cannot be written: \(RoomDatabase.reason(error))"
-            )
-        }
     }
 
     private func decode<Request: Message>(_ body: [UInt8], _ format: TwirpFormat) throws(TwirpFailure) -> Request {

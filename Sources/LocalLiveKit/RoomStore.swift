@@ -1,23 +1,29 @@
 import LiveKit
 import Synchronization
 
-/// The rooms: read from memory, written to the database first.
+/// The rooms: read from memory, written to the database first where there is one.
 ///
 /// A room that is past its time does not exist, whether or not it has been swept out yet.
 final class RoomStore: Sendable {
-    private let database: RoomDatabase
+    /// Nil for rooms that are kept in memory only.
+    private let database: RoomDatabase?
     /// Unix milliseconds.
     private let now: @Sendable () -> Int64
     private let rooms: Mutex<[String: LocalRoom]>
 
     /// Opens the database and reads it.
+    /// - Parameter path: nil for a store in memory.
     /// - Throws: `LocalServerError` that names the file.
     static func open(path: String?, now: @escaping @Sendable () -> Int64) async throws(LocalServerError) -> RoomStore {
+        guard let path else { return RoomStore(now: now) }
         let database = try await RoomDatabase.open(path: path)
         return RoomStore(database: database, rooms: try await database.rooms(), now: now)
     }
 
-    private init(database: RoomDatabase, rooms: [LocalRoom], now: @escaping @Sendable () -> Int64) {
+    /// A store in memory, without rooms.
+    convenience init(now: @escaping @Sendable () -> Int64) { self.init(database: nil, rooms: [], now: now) }
+
+    private init(database: RoomDatabase?, rooms: [LocalRoom], now: @escaping @Sendable () -> Int64) {
         self.database = database
         self.now = now
         self.rooms = Mutex(Dictionary(rooms.map { ($0.name, $0) }) { _, last in last })
@@ -37,6 +43,7 @@ final class RoomStore: Sendable {
     func create(_ request: WireCreateRoomRequest) async throws -> LocalRoom {
         if let existing = live(request.name) { return existing }
         let new = LocalRoom(request, sid: try Identifier.make(prefix: "RM_"), now: now())
+        guard let database else { return insertIfFree(new) }
         return try await database.write { [self] database in
             // Writes run one by one: whoever came first has made the room by now.
             if let existing = live(request.name) { return existing }
@@ -49,6 +56,7 @@ final class RoomStore: Sendable {
     /// Removes a room; false when there is none of this name.
     func delete(_ name: String) async throws -> Bool {
         guard live(name) != nil else { return false }
+        guard let database else { return removeIfLive(name) }
         return try await database.write { [self] database in
             guard let room = live(name) else { return false }
             try room.delete(in: database)
@@ -62,13 +70,41 @@ final class RoomStore: Sendable {
         let now = now()
         let expired = rooms.withLock { rooms in rooms.values.filter { $0.expiresAtMilliseconds <= now } }
         guard !expired.isEmpty else { return }
+        guard let database else { return forget(expired) }
         try await database.write { [self] database in
             for room in expired { try room.delete(in: database) }
-            database.afterNextTransaction { [self] _ in
-                rooms.withLock { rooms in
-                    for room in expired where rooms[room.name]?.sid == room.sid { rooms[room.name] = nil }
-                }
-            }
+            database.afterNextTransaction { [self] _ in forget(expired) }
+        }
+    }
+
+    /// Sets how many people are in a room; false when there is none of this name. The database never hears of them.
+    func setParticipants(_ count: UInt32, in name: String) -> Bool {
+        let now = now()
+        return rooms.withLock { rooms in
+            guard let room = rooms[name], room.expiresAtMilliseconds > now else { return false }
+            rooms[name]?.participants = count
+            return true
+        }
+    }
+
+    /// Takes in a room unless one that is alive has its name; answers the one that is there afterwards.
+    private func insertIfFree(_ new: LocalRoom) -> LocalRoom {
+        let now = now()
+        return rooms.withLock { rooms in
+            if let existing = rooms[new.name], existing.expiresAtMilliseconds > now { return existing }
+            rooms[new.name] = new
+            return new
+        }
+    }
+
+    private func removeIfLive(_ name: String) -> Bool {
+        let now = now()
+        return rooms.withLock { ($0.removeValue(forKey: name)?.expiresAtMilliseconds ?? now) > now }
+    }
+
+    private func forget(_ expired: [LocalRoom]) {
+        rooms.withLock { rooms in
+            for room in expired where rooms[room.name]?.sid == room.sid { rooms[room.name] = nil }
         }
     }
 

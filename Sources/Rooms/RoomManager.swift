@@ -9,8 +9,9 @@ public actor RoomManager {
     let who: String
     let channel: String
     let now: @Sendable () -> Int64
+    private let executor: BlockingExecutor
     /// The journal's calls wait for the disk and for other processes.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { BlockingExecutor.shared.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     /// Names being created by this process, because the server would answer both with the same room.
     private var creating: Set<RoomName> = []
 
@@ -21,14 +22,17 @@ public actor RoomManager {
     ///   - who: on whose behalf, for the journal.
     ///   - channel: through what, for the journal.
     ///   - now: milliseconds since 1970.
+    ///   - executor: the thread that it runs on.
     public init(
         service: any RoomService,
         journal: RoomJournal?,
         actor who: String,
         channel: String,
-        now: @escaping @Sendable () -> Int64 = { Timestamp.now.milliseconds }
+        now: @escaping @Sendable () -> Int64 = { Timestamp.now.milliseconds },
+        executor: BlockingExecutor = .shared
     ) {
         (self.service, self.journal, self.who, self.channel, self.now) = (service, journal, who, channel, now)
+        self.executor = executor
     }
 
     /// Creates a room and answers its full name.

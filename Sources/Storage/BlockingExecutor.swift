@@ -2,7 +2,9 @@ import Glibc
 
 /// A serial executor on a thread of its own, for actors that write files and terminals: such calls may block, and
 /// the cooperative pool has too few threads to lend one to them.
-public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
+///
+/// Tasks may prefer it, too: what they do between calls of such actors then stays on the same thread.
+public final class BlockingExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var jobs: [UnownedJob] = []
@@ -47,7 +49,9 @@ public final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
             while jobs.isEmpty { pthread_cond_wait(condition, mutex) }
             swap(&batch, &jobs)
             pthread_mutex_unlock(mutex)
-            for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in batch {
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
             batch.removeAll(keepingCapacity: true)
         }
     }

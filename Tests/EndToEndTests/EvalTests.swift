@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Tools
 
 @Suite("pattreeya eval", .timeLimit(.minutes(1)))
 struct EvalTests {
@@ -112,6 +113,58 @@ struct EvalTests {
         #expect(missing.status == .exited(2) && missing.error.contains("nothing.txt"), "\(missing.error)")
         let odd = try await program.run(["eval", "--report", "pdf"])
         #expect(odd.status == .exited(2) && odd.error.contains("junit"), "\(odd.error)")
+    }
+
+    @Test("In process and over sockets every scenario of the offline suite comes to the same")
+    func bothWorlds() async throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let program = try Program()
+        try FileManager.default.copyItem(
+            at: package.appending(path: "evals"),
+            to: URL(filePath: program.folder + "/evals")
+        )
+        var runs: [[JSONValue]] = []
+        for world in ["local", "sockets"] {
+            let arguments = ["eval", "--tag", "offline", "--world", world, "--report", "json:\(world).json"]
+            let result = try await program.run(arguments)
+            #expect(result.status == .exited(0), "\(result.output)\(result.error)")
+            let report = try JSONValue(parsing: Data(contentsOf: URL(filePath: "\(program.folder)/\(world).json")))
+            runs.append(try (report["scenarios"]?.arrayValue ?? []).map { try Self.course($0, program) })
+        }
+        #expect(runs[0].count >= 70)
+        for (near, far) in zip(runs[0], runs[1]) { #expect(near == far) }
+        #expect(runs[0].count == runs[1].count)
+    }
+
+    /// What a scenario came to, with the events of its transcript, but for times, ids of rooms and the division of
+    /// replies into pieces.
+    private static func course(_ scenario: JSONValue, _ program: Program) throws -> JSONValue {
+        let trial = scenario["trials"]?.arrayValue?.first
+        let events = try program.lines(of: trial?["transcript"]?.stringValue ?? "").filter {
+            $0["type"] != "text.delta"
+        }
+        let members = ["type", "text", "tool_calls", "name", "arguments", "ok", "result", "error", "reason", "usage"]
+        let course = events.map { event in
+            JSONValue.object(JSONObject(members.compactMap { key in event[key].map { (key, $0) } }))
+        }
+        let all: JSONValue = [
+            "name": scenario["name"] ?? .null, "verdict": scenario["verdict"] ?? .null,
+            "calls": trial?["calls"] ?? .null, "findings": trial?["findings"] ?? .null, "events": .array(course),
+        ]
+        // A room without a name is named after the time, in some scenarios the machine's.
+        return try JSONValue(parsing: all.jsonText.replacing(#/pattreeya-\d{8}-\d{6}/#, with: "pattreeya-TIME").utf8)
+    }
+
+    @Test("A script answers in place of a model")
+    func script() async throws {
+        let program = try Self.program(["greeting.yaml": Self.greeting])
+        try program.write("{\"content\":\"I can help.\"}\n", to: program.folder + "/replies.jsonl")
+        let good = try await program.run(["eval", "--script", "replies.jsonl", "--trials", "3"])
+        #expect(good.status == .exited(0) && good.output.hasPrefix("✓ greeting  3/3"), "\(good.output)\(good.error)")
+        try program.write("nonsense\n", to: program.folder + "/replies.jsonl")
+        let bad = try await program.run(["eval", "--script", "replies.jsonl"])
+        #expect(bad.status == .exited(2) && bad.error.contains("replies.jsonl:1: "), "\(bad.error)")
     }
 
     @Test("Ctrl-C ends a run with 130")

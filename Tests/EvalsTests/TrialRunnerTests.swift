@@ -7,7 +7,7 @@ import Tools
 
 @testable import Evals
 
-/// Trials on a real embedded server, with the Assistant of `chat` and a model from a script.
+/// Trials with the Assistant of `chat` and a model from a script.
 @Suite(.timeLimit(.minutes(1))) struct TrialRunnerTests {
     private static let delete = """
         world: {rooms: [alpha, beta]}
@@ -16,10 +16,11 @@ import Tools
             calls: [delete_pattreeya_room: {room_name: alpha}]
         """
 
-    @Test func aRightAgentPasses() async throws {
+    @Test(arguments: WorldPlace.allCases) func aRightAgentPasses(place: WorldPlace) async throws {
         let trial = try await run(
             Self.delete,
-            .scripted(.call("delete", ["room_name": "alpha"]), ChatReply(text: "I deleted pattreeya-alpha."))
+            .scripted(.call("delete", ["room_name": "alpha"]), ChatReply(text: "I deleted pattreeya-alpha.")),
+            at: place
         )
         #expect(trial.verdict.outcome == .passed, "\(trial.verdict.failures.map(\.message))")
         let record = try #require(trial.record)
@@ -133,12 +134,23 @@ import Tools
         #expect(trial.verdict.outcome == .error && trial.failure?.exit == .credentials)
     }
 
-    @Test(arguments: [
-        ("user: {goal: chat, max_turns: 2}\n", "plays the person"),
-        ("world: {rooms: {alpha: {participants: 2}}}\nturns:\n  - user: hi\n", "people in rooms"),
-    ])
-    func whatCannotBeRunSaysSo(yaml: String, words: String) async throws {
-        let trial = try await run(yaml, .scripted(ChatReply(text: "Hi")))
-        #expect(trial.verdict.outcome == .error && trial.failure?.message.contains(words) == true)
+    @Test func whatCannotBeRunSaysSo() async throws {
+        let trial = try await run("user: {goal: chat, max_turns: 2}\n", .scripted(ChatReply(text: "Hi")))
+        #expect(trial.verdict.outcome == .error && trial.failure?.message.contains("plays the person") == true)
+    }
+
+    /// People are in the rooms before the first turn, and `after` counts them.
+    @Test(arguments: WorldPlace.allCases) func peopleAreInTheRoomsThatAreSeeded(place: WorldPlace) async throws {
+        let world = "world: {rooms: {alpha: {participants: 2}, beta: {participants: 7}, gamma: }}\n"
+        let turns = "turns:\n  - user: delete alpha\n    calls: [delete_pattreeya_room: {room_name: alpha}]\n"
+        let agent = EvalAgent.scripted(.call("delete", ["room_name": "alpha"]), ChatReply(text: "Done."))
+        let right = "after: {rooms: {beta: {participants: 7}, gamma: {participants: 0}}}\n"
+        let trial = try await run(world + turns + right, agent, at: place)
+        #expect(trial.verdict.outcome == .passed, "\(trial.verdict.failures.map(\.message))")
+        #expect(trial.record?.before.room("pattreeya-alpha")?.participants == 2)
+        let again = EvalAgent.scripted(.call("delete", ["room_name": "alpha"]), ChatReply(text: "Done."))
+        let wrong = right.replacing("participants: 7", with: "participants: 6")
+        let failed = try await run(world + turns + wrong, again, at: place)
+        #expect(failed.verdict.failures.map(\.kind) == [.world], "\(failed.verdict.failures.map(\.message))")
     }
 }

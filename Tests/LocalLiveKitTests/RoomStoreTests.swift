@@ -27,10 +27,10 @@ struct RoomStoreTests {
         #expect(second.list(names: []) == [kept])
     }
 
-    @Test func aRoomEndsAfterItsEmptyTimeout() async throws {
+    @Test(arguments: [true, false]) func aRoomEndsAfterItsEmptyTimeout(isInFile: Bool) async throws {
         let folder = TemporaryFolder()
         let clock = TestClock()
-        let path = folder.path + "/rooms.sqlite"
+        let path = isInFile ? folder.path + "/rooms.sqlite" : nil
         let store = try await RoomStore.open(path: path, now: clock.now)
         let short = try await store.create(request("short", emptyTimeout: 60))
         let long = try await store.create(request("long"))
@@ -47,12 +47,14 @@ struct RoomStoreTests {
         try await store.sweep()
         clock.advance(seconds: -30)
         // Swept out for good: not even an earlier clock brings it back.
-        #expect(try await RoomStore.open(path: path, now: clock.now).list(names: []) == [long])
+        if isInFile { #expect(try await RoomStore.open(path: path, now: clock.now).list(names: []) == [long]) }
         #expect(store.list(names: []) == [long])
     }
 
-    @Test func twoAtOnceGetTheSameRoom() async throws {
-        let store = try await RoomStore.open(path: nil, now: TestClock().now)
+    @Test(arguments: [true, false]) func twoAtOnceGetTheSameRoom(isInFile: Bool) async throws {
+        let folder = TemporaryFolder()
+        let path = isInFile ? folder.path + "/rooms.sqlite" : nil
+        let store = try await RoomStore.open(path: path, now: TestClock().now)
         let sids = try await withThrowingTaskGroup(of: String.self) { tasks in
             for _ in 0..<50 { tasks.addTask { try await store.create(request("one")).sid } }
             return try await tasks.reduce(into: Set<String>()) { $0.insert($1) }
@@ -65,8 +67,10 @@ struct RoomStoreTests {
         #expect(deleted == 1 && store.list(names: []).isEmpty)
     }
 
-    @Test func namesAreKeptToTheByte() async throws {
-        let store = try await RoomStore.open(path: nil, now: TestClock().now)
+    @Test(arguments: [true, false]) func namesAreKeptToTheByte(isInFile: Bool) async throws {
+        let folder = TemporaryFolder()
+        let path = isInFile ? folder.path + "/rooms.sqlite" : nil
+        let store = try await RoomStore.open(path: path, now: TestClock().now)
         for name in ["", "a\u{0}b", "a'; DROP TABLE room; --", "😀", "A", "a"] {
             _ = try await store.create(request(name))
         }

@@ -1,7 +1,5 @@
 import LiveKit
-import Rooms
 import Storage
-import TestSupport
 import Testing
 
 /// What every room service must do, ours in memory as well as one behind a socket.
@@ -76,11 +74,5 @@ struct RoomServiceConformance {
         let other = await #expect(throws: LiveKitError.self) { try await service.createRoom(options) }
         #expect(other?.code == .invalidArgument)
         #expect(try await service.listRooms(names: [options.name]).isEmpty)
-    }
-}
-
-@Suite struct RoomServiceTests {
-    @Test func inMemory() async throws {
-        try await RoomServiceConformance(service: InMemoryRoomService()).verify()
     }
 }

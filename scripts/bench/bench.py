@@ -1,6 +1,6 @@
 """Races the built program against the `llm` command on the same mock endpoint, run by run in turn.
 
-usage: bench.py PROGRAM BENCHMARK PEER_PYTHON [RUNS]
+usage: bench.py PROGRAM BENCHMARK PEER_PYTHON EVAL_PEER_PYTHON [RUNS]
 BENCHMARK is the program that measures single parts; its figures are compared with peers, too.
 Prints medians and ratios; ends with 1 when a figure misses its aim. A peer that cannot be had is left out loudly.
 """
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 
+import evals
 import terminal
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -70,8 +71,9 @@ def start(command, environment):
 
 
 def main():
-    program, benchmark, peer_python = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3]
-    runs = int(sys.argv[4]) if len(sys.argv) > 4 else 9
+    program, benchmark = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    peer_python, eval_peer_python = sys.argv[3:5]
+    runs = int(sys.argv[5]) if len(sys.argv) > 5 else 9
     with tempfile.TemporaryDirectory() as folder:
         base = {key: value for key, value in os.environ.items() if not key.startswith(("OPENAI_", "LIVEKIT_", "LLM_"))}
         base |= {"XDG_STATE_HOME": folder + "/state", "HOME": folder, "LLM_USER_PATH": folder + "/llm"}
@@ -85,6 +87,7 @@ def main():
             resume(program, runs, folder, base)
             measure_parts(benchmark, peer_python, folder + "/rooms.pb", base)
             terminal.measure(program, base, runs, aim)
+            evals.measure(program, eval_peer_python, base, runs, aim)
         finally:
             mock.terminate()
             server.terminate()

@@ -1,6 +1,7 @@
 import AgentCore
 import ChatCompletions
 import HTTPTransport
+import LiveKit
 import Rooms
 import Storage
 import Synchronization

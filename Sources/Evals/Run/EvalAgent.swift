@@ -10,7 +10,7 @@ public struct EvalAgent: Sendable {
     public var configuration: Assistant.Configuration
     /// The only tools on offer; nil for all.
     public var toolNames: Set<String>?
-    /// Paths that the embedded server of a trial answers besides, such as those of the offline model.
+    /// Paths that the server of a trial answers besides where it has one, such as those of the offline model.
     public var routes: [LocalRoute]
     /// The options of the command line that lead to this agent, by name and without secrets: a recording keeps them.
     public var options: [String: String] = [:]
@@ -30,8 +30,8 @@ public struct EvalAgent: Sendable {
 
 /// What a model in a trial uses of the outside: a trial can only be run again where all of it goes this way.
 public struct TrialSurroundings: Sendable {
-    /// The way to the server of the trial.
-    public var server: LiveKitConfiguration
+    /// The way to the server of the trial; nil where the rooms are in this process.
+    public var server: LiveKitConfiguration?
     /// Carries the requests to the model.
     public var carrier: any HTTPCarrier
     /// Random bits.

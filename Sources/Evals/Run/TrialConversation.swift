@@ -10,13 +10,14 @@ import Tools
 struct TrialConversation: Sendable {
     let agent: EvalAgent
     let checks: TrialChecks
+    let place: WorldPlace
     let sleep: @Sendable (Duration) async throws -> Void
 
     /// Runs a trial in a world of its own.
     /// - Throws: `CancellationError`, and what keeps the trial from being run.
     func run(_ scenario: Scenario, on tape: any TrialTape, transcript path: String?) async throws -> TrialRecord {
         let now: @Sendable () -> Timestamp = { scenario.clock ?? .now }
-        return try await TrialWorld.onEmbeddedServer(routes: agent.routes, tape: tape, now: now) { world in
+        return try await TrialWorld.make(at: place, routes: agent.routes, tape: tape, now: now) { world in
             try await record(scenario, in: world, tape, transcript: path)
         }
     }
@@ -34,7 +35,7 @@ struct TrialConversation: Sendable {
             record =
                 replay.hasLiveTools
                 ? try await run(scenario, on: player, transcript: path)
-                : try await self.record(scenario, in: try TrialWorld(playing: player), player, transcript: path)
+                : try await self.record(scenario, in: TrialWorld(playing: player), player, transcript: path)
         } catch {
             throw player.mismatch ?? error
         }
@@ -48,11 +49,23 @@ struct TrialConversation: Sendable {
         _ tape: any TrialTape,
         transcript path: String?
     ) async throws -> TrialRecord {
+        try await TrialThreads.shared.run { thread in
+            try await record(scenario, in: world, tape, transcript: path, on: thread)
+        }
+    }
+
+    private func record(
+        _ scenario: Scenario,
+        in world: TrialWorld,
+        _ tape: any TrialTape,
+        transcript path: String?,
+        on thread: BlockingExecutor
+    ) async throws -> TrialRecord {
         try await world.seed(scenario.world)
         let before = try await world.rooms()
         let log = EventLog()
         let faults = FaultInjector(scenario.faults)
-        let assistant = try assistant(scenario, in: world, tape, faults, log, transcript: path)
+        let assistant = try assistant(scenario, in: world, tape, faults, log, transcript: path, on: thread)
         try await assistant.begin()
         var worlds: [Int: World] = [:]
         for (index, turn) in scenario.turns.enumerated() {
@@ -79,7 +92,8 @@ struct TrialConversation: Sendable {
         _ tape: any TrialTape,
         _ faults: FaultInjector,
         _ log: EventLog,
-        transcript path: String?
+        transcript path: String?,
+        on thread: BlockingExecutor
     ) throws -> Assistant {
         let now: @Sendable () -> Timestamp = { tape.time { scenario.clock ?? .now } }
         let manager = RoomManager(
@@ -87,7 +101,8 @@ struct TrialConversation: Sendable {
             journal: nil,
             actor: "eval",
             channel: "eval",
-            now: { now().milliseconds }
+            now: { now().milliseconds },
+            executor: thread
         )
         let tools = try RoomTools.all(manager: manager, onRealServer: false)
             .filter { agent.toolNames?.contains($0.definition.name) ?? true }
@@ -107,6 +122,7 @@ struct TrialConversation: Sendable {
             approver: scenario.approval == .always ? FixedApprover.always : .never,
             now: now,
             uptime: { tape.uptime() },
+            executor: thread,
             onEvent: { log.append($0) }
         )
     }

@@ -40,19 +40,25 @@ public struct TrialRunner: Sendable {
 
     private let agent: EvalAgent
     private let checks: TrialChecks
+    private let place: WorldPlace
     private let policy: RecordingPolicy
     private let identity: Result<AgentIdentity, TurnFailure>
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// Makes a runner.
-    /// - Parameter sleep: waits for slow answers.
+    /// - Parameters:
+    ///   - place: where the rooms are.
+    ///   - policy: which recordings are kept.
+    ///   - sleep: waits for slow answers.
     public init(
         agent: EvalAgent,
         tools: ToolCatalog,
+        place: WorldPlace = .local,
         recordings policy: RecordingPolicy = .unlessPassed,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.agent, checks, self.policy, self.sleep) = (agent, TrialChecks(tools: tools), policy, sleep)
+        (self.agent, checks, self.place) = (agent, TrialChecks(tools: tools), place)
+        (self.policy, self.sleep) = (policy, sleep)
         identity = Result { () throws(TurnFailure) in try AgentIdentity(agent, tools: tools) }
     }
 
@@ -75,7 +81,7 @@ public struct TrialRunner: Sendable {
             transcript: path,
             seconds: 0
         )
-        let conversation = TrialConversation(agent: agent, checks: checks, sleep: sleep)
+        let conversation = TrialConversation(agent: agent, checks: checks, place: place, sleep: sleep)
         do {
             if let reason = Self.obstacle(scenario) { throw reason }
             let identity = try identity.get()
@@ -108,16 +114,13 @@ public struct TrialRunner: Sendable {
 
     /// Why a scenario cannot be run by this version; nil when it can.
     private static func obstacle(_ scenario: Scenario) -> TurnFailure? {
-        let missing =
-            scenario.user != nil
-            ? "a model that plays the person" : scenario.world.needsEmbeddedServer ? "people in rooms" : nil
-        return missing.map {
-            TurnFailure(
-                code: "unsupported",
-                message: "\(scenario.location): the scenario needs \($0), which this version does not have",
-                exit: .configuration
-            )
-        }
+        guard scenario.user != nil else { return nil }
+        return TurnFailure(
+            code: "unsupported",
+            message: "\(scenario.location): the scenario needs a model that plays the person, which this version does "
+                + "not have",
+            exit: .configuration
+        )
     }
 
     private static func described(_ error: any Error) -> TurnFailure {

@@ -3,53 +3,79 @@ import LocalLiveKit
 import Rooms
 import Storage
 
-/// A server with the rooms of one trial, and the admin client that seeds it and looks at it. The agent's own tools are
-/// never asked: they are what is evaluated.
+/// Where the rooms of trials are.
+public enum WorldPlace: String, Sendable, CaseIterable {
+    /// In this process, called directly.
+    case local
+    /// On an embedded server, called over loopback as any server is.
+    case sockets
+}
+
+/// The rooms of one trial, and the admin client that seeds them and looks at them. The agent's own tools are never
+/// asked: they are what is evaluated.
 struct TrialWorld: Sendable {
-    /// The way to the server.
-    let configuration: LiveKitConfiguration
+    /// The way to the server; nil for rooms that no server has.
+    let configuration: LiveKitConfiguration?
     private let admin: any RoomService
+    private let setParticipants: @Sendable (_ count: Int, _ room: String) -> Void
     /// The same rooms for the agent, which notes what really changed.
     let service: RecordingRoomService
 
     private init(
-        _ configuration: LiveKitConfiguration,
+        _ rooms: LocalRoomService,
+        through service: any RoomService,
         tape: any TrialTape,
-        now: @escaping @Sendable () -> Timestamp
+        at configuration: LiveKitConfiguration? = nil
     ) {
         self.configuration = configuration
-        let client = RoomServiceClient(configuration: configuration) { now().seconds }
-        admin = tape.rooms(client, by: .admin)
-        service = RecordingRoomService(tape.rooms(client, by: .agent))
+        setParticipants = { rooms.setParticipants($0, in: $1) }
+        admin = tape.rooms(service, by: .admin)
+        self.service = RecordingRoomService(tape.rooms(service, by: .agent))
     }
 
-    /// The world of a recording, without any server.
-    /// - Throws: `LiveKitError`, which means that this file is wrong.
-    init(playing player: Player) throws(LiveKitError) {
-        // Where the model was does not matter, nor the server: nothing is sent.
-        configuration = try LiveKitConfiguration(url: "ws://127.0.0.1:1", apiKey: "none", apiSecret: Self.secret)
+    /// The world of a recording, without any server. How many people are in its rooms was recorded, too.
+    init(playing player: Player) {
+        configuration = nil
+        setParticipants = { _, _ in }
         admin = player.rooms(by: .admin)
         service = RecordingRoomService(player.rooms(by: .agent))
     }
 
-    private static let secret = "secret-of-a-server-that-lives-for-one-trial"
-
-    /// Runs a fresh embedded server, which keeps its rooms in memory, for as long as the work takes.
-    /// - Throws: `LocalServerError` when it cannot be started, or what the work throws.
-    static func onEmbeddedServer<Value: Sendable>(
+    /// Makes a fresh world, which is in memory only, for as long as the work takes.
+    /// - Throws: `LocalServerError` when its server cannot be started, or what the work throws.
+    static func make<Value: Sendable>(
+        at place: WorldPlace,
         routes: [LocalRoute],
         tape: any TrialTape,
         now: @escaping @Sendable () -> Timestamp,
         _ work: @escaping @Sendable (TrialWorld) async throws -> Value
     ) async throws -> Value {
-        let key = "pattreeya-eval"
+        let rooms = LocalRoomService { now().milliseconds }
+        switch place {
+        case .local: return try await work(TrialWorld(rooms, through: rooms, tape: tape))
+        case .sockets:
+            return try await serving(rooms, routes: routes, now: now) { configuration in
+                let client = RoomServiceClient(configuration: configuration) { now().seconds }
+                return try await work(TrialWorld(rooms, through: client, tape: tape, at: configuration))
+            }
+        }
+    }
+
+    private static func serving<Value: Sendable>(
+        _ rooms: LocalRoomService,
+        routes: [LocalRoute],
+        now: @escaping @Sendable () -> Timestamp,
+        _ work: @escaping @Sendable (LiveKitConfiguration) async throws -> Value
+    ) async throws -> Value {
+        let (key, secret) = ("pattreeya-eval", "secret-of-a-server-that-lives-for-one-trial")
         let server = LocalServer(
             LocalServerConfiguration(
                 keys: [key: secret],
                 databasePath: nil,
                 extraRoutes: routes,
                 now: { now().milliseconds }
-            )
+            ),
+            rooms: rooms
         )
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         return try await withThrowingTaskGroup(of: Value?.self) { tasks in
@@ -61,8 +87,7 @@ struct TrialWorld: Sendable {
             tasks.addTask {
                 for await port in ports {
                     let url = "ws://127.0.0.1:\(port)"
-                    let configuration = try LiveKitConfiguration(url: url, apiKey: key, apiSecret: secret)
-                    return try await work(TrialWorld(configuration, tape: tape, now: now))
+                    return try await work(LiveKitConfiguration(url: url, apiKey: key, apiSecret: secret))
                 }
                 return nil
             }
@@ -87,6 +112,7 @@ struct TrialWorld: Sendable {
                 metadata: room.metadata
             )
             _ = try await admin.createRoom(options)
+            if room.participants > 0 { setParticipants(room.participants, room.name) }
         }
     }
 

@@ -19,8 +19,10 @@ struct EvalAssembly {
         try EvalAssembly(services: ServiceOptions.parse(["--offline"]), prompt: nil, state: state)
     }
 
+    /// - Parameter script: a file with the replies that are taken in place of a model's; nil for a model.
     /// - Throws: `TurnFailure` when the configuration makes no sense.
-    init(services options: ServiceOptions, prompt promptName: String?, state: StateFolder) throws {
+    init(services options: ServiceOptions, prompt promptName: String?, script: String? = nil, state: StateFolder) throws
+    {
         let settings = try ProgramEnvironment.settings(profile: options.profile)
         let turns = try TurnSettings(settings)
         let name = settings.value(.prompt, flag: ("--prompt", promptName))?.text ?? Setting.prompt.defaultText
@@ -43,6 +45,14 @@ struct EvalAssembly {
         )
         let names = [prompt.tools, turns.tools].compactMap { $0.map { Set($0) } }
         let allowed = names.dropFirst().reduce(names.first) { $0?.intersection($1) }
+        if let path = script {
+            let script = try failing { () throws(StorageError) in
+                try ReplyScript(FileContent.text(path), path: path)
+            }
+            agent = EvalAgent(configuration: configuration, toolNames: allowed) { _ in script.makeModel() }
+            notice = nil
+            return
+        }
         guard choices.model == .offline else {
             agent = EvalAgent(configuration: configuration, toolNames: allowed) { outside in
                 let model = services.freshModel(
@@ -58,9 +68,10 @@ struct EvalAssembly {
             return
         }
         agent = EvalAgent(configuration: configuration, toolNames: allowed, routes: OfflineModelRoutes.all) { outside in
-            HTTPChatModel(
+            guard let server = outside.server else { return OfflineChatModel() }
+            return HTTPChatModel(
                 configuration: .init(
-                    baseURL: outside.server.httpBaseURL + OfflineModelRoutes.basePath,
+                    baseURL: server.httpBaseURL + OfflineModelRoutes.basePath,
                     apiKey: nil,
                     retry: RetryPolicy(attempts: 0),
                     random: outside.random

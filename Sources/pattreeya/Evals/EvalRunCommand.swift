@@ -26,6 +26,14 @@ struct EvalRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The prompt: a name or a file.", valueName: "name|file"))
     var prompt: String?
 
+    @Option(help: "Where the rooms are: local (in this process) or sockets (on an embedded server).")
+    var world = WorldPlace.local
+
+    @Option(
+        help: ArgumentHelp("Replies in place of a model's, for benchmarks.", valueName: "file", visibility: .hidden)
+    )
+    var script: String?
+
     @OptionGroup(title: "Pace") var pace: EvalPaceOptions
 
     @OptionGroup(title: "Recordings") var replay: EvalReplayOptions
@@ -53,6 +61,7 @@ struct EvalRunCommand: AsyncParsableCommand {
         let assembly = try EvalAssembly(
             services: services.completed(by: recorded),
             prompt: prompt ?? recorded["prompt"],
+            script: script,
             state: state
         )
         let identity = try AgentIdentity(assembly.agent, tools: tools)
@@ -64,6 +73,7 @@ struct EvalRunCommand: AsyncParsableCommand {
         let runner = TrialRunner(
             agent: assembly.agent,
             tools: tools,
+            place: world,
             recordings: replay.record ? .always : .unlessPassed
         )
         let started = ContinuousClock.now
@@ -105,3 +115,5 @@ struct EvalRunCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension WorldPlace: ExpressibleByArgument {}

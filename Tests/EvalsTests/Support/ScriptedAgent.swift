@@ -27,8 +27,13 @@ extension ChatReply {
 }
 
 /// Runs the scenario of a text once.
-func run(_ yaml: String, _ agent: EvalAgent, transcript: String? = nil) async throws -> Trial {
+func run(
+    _ yaml: String,
+    _ agent: EvalAgent,
+    at place: WorldPlace = .local,
+    transcript: String? = nil
+) async throws -> Trial {
     let scenario = try scenario(yaml, tools: .ours)
-    let runner = TrialRunner(agent: agent, tools: .ours, sleep: { _ in })
+    let runner = TrialRunner(agent: agent, tools: .ours, place: place, sleep: { _ in })
     return try await runner.run(scenario, number: 1, transcript: transcript)
 }

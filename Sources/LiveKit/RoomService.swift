@@ -1,6 +1,4 @@
-import LiveKit
-
-/// What rooms need of a server. `RoomServiceClient` is the real one; a fake passes the same conformance suite.
+/// What rooms need of a server. `RoomServiceClient` is one over the network; others pass the same conformance suite.
 public protocol RoomService: Sendable {
     /// Creates a room. A taken name is no error: the room that has it comes back unchanged.
     /// - Throws: `LiveKitError`.
