@@ -21,7 +21,8 @@ public struct ScenarioResult: Sendable {
     /// The verdict.
     public let verdict: Verdict
 
-    init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict) {
+    /// Says what a scenario came to.
+    public init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict) {
         (self.scenario, self.trials, self.verdict) = (scenario, trials, verdict)
     }
 
