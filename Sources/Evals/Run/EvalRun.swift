@@ -16,15 +16,19 @@ public struct EvalRun: Sendable {
     private let runner: TrialRunner
     private let options: Options
     private let transcript: @Sendable (Scenario, Int) -> String?
+    private let onTrial: @Sendable (Trial) -> Void
 
     /// Makes a run.
-    /// - Parameter transcript: where the events of a trial go, by its number from 1; nil to keep none.
+    /// - Parameters:
+    ///   - transcript: where the events of a trial go, by its number from 1; nil to keep none.
+    ///   - onTrial: hears of each trial when it is over, from whichever task ran it.
     public init(
         _ runner: TrialRunner,
         options: Options = Options(),
-        transcript: @escaping @Sendable (Scenario, Int) -> String? = { _, _ in nil }
+        transcript: @escaping @Sendable (Scenario, Int) -> String? = { _, _ in nil },
+        onTrial: @escaping @Sendable (Trial) -> Void = { _ in }
     ) {
-        (self.runner, self.options, self.transcript) = (runner, options, transcript)
+        (self.runner, self.options, self.transcript, self.onTrial) = (runner, options, transcript, onTrial)
     }
 
     /// Runs all of them.
@@ -67,6 +71,7 @@ public struct EvalRun: Sendable {
             let number = trials.count + 1
             let trial = try await runner.run(scenario, number: number, transcript: transcript(scenario, number))
             trials.append(trial)
+            onTrial(trial)
             guard trial.verdict.outcome == .passed || trial.verdict.outcome == .failed else {
                 return ScenarioResult(scenario, trials, .error)
             }

@@ -34,7 +34,7 @@ struct EvalRunCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("report"),
-        help: ArgumentHelp("Write json, junit or github, to a file or standard output.", valueName: "kind[:file]")
+        help: ArgumentHelp("Write json, junit, html or github, to a file or standard output.", valueName: "kind[:file]")
     )
     var reports: [ReportChoice] = []
 
@@ -63,23 +63,10 @@ struct EvalRunCommand: AsyncParsableCommand {
         let assembly = try EvalAssembly(services: services, prompt: prompt, state: state)
         if let notice = assembly.notice { try OutputStream.standardOutput.write("\(notice)\n") }
         let folder = try failing { () throws(StorageError) in try RunFolder(state: state, now: .now) }
-        let run = EvalRun(
-            TrialRunner(agent: assembly.agent, tools: tools),
-            options: EvalRun.Options(jobs: jobs, trials: trials),
-            transcript: { folder.transcript(of: $0, trial: $1) }
-        )
-        let report = ConsoleReport(isVerbose: verbose)
+        let runner = TrialRunner(agent: assembly.agent, tools: tools)
+        let report = ConsoleReport(isVerbose: verbose, options: optionsToRepeat)
         let started = ContinuousClock.now
-        let task = Task {
-            try await run.run(scenarios) { result in
-                let text = report.lines(for: result).map { DisplayText.safe($0) + "\n" }.joined()
-                try OutputStream.standardOutput.write(text)
-            }
-        }
-        let interruption = Program.interruption
-        let outcome = await interruption.during(cancel: { task.cancel() }) { await task.result }
-        if let signal = interruption.endsProgram { throw ExitStatusError(status: signal) }
-        let results = try outcome.get()
+        let results = try await results(of: scenarios, runner, folder, report)
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         try OutputStream.standardOutput.write(report.sum(of: results, seconds: seconds) + "\n")
         for choice in reports { try choice.write(results, model: assembly.agent.configuration.modelName, seconds) }
@@ -89,6 +76,48 @@ struct EvalRunCommand: AsyncParsableCommand {
             }
         }
         throw ExitStatusError(status: try compare(results, earlier, report))
+    }
+
+    /// Runs all of them and tells what each came to as soon as that is known.
+    private func results(
+        of scenarios: [Scenario],
+        _ runner: TrialRunner,
+        _ folder: RunFolder,
+        _ report: ConsoleReport
+    ) async throws -> [ScenarioResult] {
+        let progress = ProgressLine(RunProgress(total: scenarios.count), environment: ProgramEnvironment.value)
+        let run = EvalRun(
+            runner,
+            options: EvalRun.Options(jobs: jobs, trials: trials),
+            transcript: { folder.transcript(of: $0, trial: $1) },
+            onTrial: { _ in progress.change { $0.addTrial() } }
+        )
+        progress.start()
+        let task = Task {
+            try await run.run(scenarios) { result in
+                progress.change { $0.add(result.verdict) }
+                let text = report.lines(for: result).map { DisplayText.safe($0) + "\n" }.joined()
+                try progress.aside { try OutputStream.standardOutput.write(text) }
+            }
+        }
+        let interruption = Program.interruption
+        let outcome = await interruption.during(cancel: { task.cancel() }) { await task.result }
+        progress.stop()
+        if let signal = interruption.endsProgram { throw ExitStatusError(status: signal) }
+        return try outcome.get()
+    }
+
+    /// The options that decide what a scenario comes to, as they were given.
+    private var optionsToRepeat: [String] {
+        // An address with a password in it is not said again.
+        let baseURL = services.baseURL.flatMap { $0.contains("@") ? nil : $0 }
+        let values = [
+            ("--folder", options.folder == ScenarioOptions.defaultFolder ? nil : options.folder), ("--prompt", prompt),
+            ("--trials", trials.map { "\($0)" }), ("--model", services.model), ("--base-url", baseURL),
+            ("--profile", services.profile), ("--tool-mode", services.toolMode?.rawValue),
+        ]
+        return values.flatMap { name, value in value.map { [name, $0] } ?? [] }
+            + (services.offline ? ["--offline"] : [])
     }
 
     /// The exit code of the run, with what it tells against a baseline.
@@ -106,7 +135,7 @@ struct EvalRunCommand: AsyncParsableCommand {
 
 /// A report besides the console's, and where it goes.
 struct ReportChoice: ExpressibleByArgument {
-    enum Kind: String, CaseIterable { case json, junit, github }
+    enum Kind: String, CaseIterable { case json, junit, html, github }
 
     let kind: Kind
     /// Nil for standard output.
@@ -121,13 +150,29 @@ struct ReportChoice: ExpressibleByArgument {
     static var allValueStrings: [String] { Kind.allCases.map(\.rawValue) }
 
     func write(_ results: [ScenarioResult], model: String, _ seconds: Double) throws {
-        let text =
+        let bytes =
             switch kind {
-            case .json: JSONValue.object(JSONReport.object(results, model: model, seconds: seconds)).jsonText + "\n"
-            case .junit: JUnitReport.text(results, seconds: seconds)
-            case .github: GitHubReport.lines(results).map { $0 + "\n" }.joined()
+            case .json:
+                JSONValue.object(JSONReport.object(results, model: model, seconds: seconds)).serialized()
+                    + [UInt8(ascii: "\n")]
+            case .junit: Array(JUnitReport.text(results, seconds: seconds).utf8)
+            case .html: try HTMLReport.bytes(results, model: model, seconds: seconds)
+            case .github: Array(GitHubReport.lines(results).map { $0 + "\n" }.joined().utf8)
             }
-        guard let path else { return try OutputStream.standardOutput.write(text) }
-        try failing { () throws(StorageError) in try FileContent.replace(path, with: Array(text.utf8), mode: 0o644) }
+        if let path {
+            try failing { () throws(StorageError) in try FileContent.replace(path, with: bytes, mode: 0o644) }
+        } else {
+            try OutputStream.standardOutput.write(bytes)
+        }
+        if kind == .github { try addSummary(results, model: model, seconds) }
+    }
+
+    /// A workflow's other steps write into the same file.
+    private func addSummary(_ results: [ScenarioResult], model: String, _ seconds: Double) throws {
+        guard let path = ProgramEnvironment.value("GITHUB_STEP_SUMMARY"), !path.isEmpty else { return }
+        let text = GitHubSummary.text(results, model: model, seconds: seconds)
+        try failing { () throws(StorageError) in
+            try AppendOnlyFile(path: path).append(Array(text.utf8), onNewLine: true)
+        }
     }
 }
