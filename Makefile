@@ -13,7 +13,7 @@ EVAL_PEERS := livekit-agents==1.8.9 inspect_ai==0.3.285
 # Where `make install` puts things; DESTDIR goes before it, for packaging.
 PREFIX ?= $(if $(filter 0,$(shell id -u)),/usr/local,$(HOME)/.local)
 
-.PHONY: help run build test lint format bench soak setup peers bench-peers local-model install uninstall clean
+.PHONY: help run build test lint format bench soak setup peers test-tools browser bench-peers local-model install uninstall clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,11 +24,11 @@ run: build ## Install what is missing, build and start a chat
 build: setup ## Build the release program: .build/release/pattreeya
 	@swift build $(RELEASE) --product pattreeya
 
-test: setup peers ## Run all tests but the long ones
+test: setup peers test-tools ## Run all tests but the long ones
 	@swift build --product PattreeyaPackageTests
 	@PATTREEYA_PYTHON="$(PYTHON)" scripts/test.sh
 
-soak: setup peers ## Run the long tests too
+soak: setup peers test-tools browser ## Run the long tests too
 	@swift build --product PattreeyaPackageTests
 	@PATTREEYA_SOAK=1 PATTREEYA_PYTHON="$(PYTHON)" scripts/test.sh
 
@@ -57,6 +57,13 @@ setup:
 # The official clients that tests talk to. Without them those tests say so and are skipped.
 peers:
 	@scripts/python-peers.sh "$(CACHE)/python" $(TEST_PEERS)
+
+# What single tests look at our output with. Without it those tests say so and are skipped.
+test-tools:
+	@scripts/setup.sh libxml2-utils || echo "test: there is no xmllint; tests with it are skipped" >&2
+
+browser:
+	@scripts/setup.sh chromium fonts-dejavu-core || echo "soak: there is no browser; tests in it are skipped" >&2
 
 bench-peers:
 	@scripts/python-peers.sh "$(CACHE)/python" $(TEST_PEERS) $(BENCH_PEERS)

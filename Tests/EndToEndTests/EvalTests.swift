@@ -167,6 +167,43 @@ struct EvalTests {
         #expect(bad.status == .exited(2) && bad.error.contains("replies.jsonl:1: "), "\(bad.error)")
     }
 
+    @Test("The GitHub report adds a table to the workflow's summary")
+    func workflowSummary() async throws {
+        let program = try Program(["GITHUB_STEP_SUMMARY": "summary.md"])
+        try program.write(Self.greeting, to: program.folder + "/evals/good.yaml")
+        try program.write("Before.\n", to: program.folder + "/summary.md")
+        #expect(try await program.run(["eval", "--report", "github"]).status == .exited(0))
+        let text = try String(contentsOfFile: program.folder + "/summary.md", encoding: .utf8)
+        #expect(text.hasPrefix("Before.\n### pattreeya eval\n") && text.contains("| ✓ passed | good | 1/1 "))
+    }
+
+    @Test("The command that runs a failing scenario again has the options of the run")
+    func runsAgain() async throws {
+        let program = try Program()
+        try program.write("turns:\n  - user: Hello\n    reply: {says: [no]}\n", to: program.folder + "/my evals/a.yaml")
+        let options = ["--folder", "my evals", "--offline", "--trials", "2"]
+        let result = try await program.run(["eval"] + options)
+        let command = "again: pattreeya eval 'a' --folder 'my evals' --trials '2' --offline --verbose"
+        #expect(result.status == .exited(1) && result.output.contains(command), "\(result.output)")
+    }
+
+    @Test("On a terminal a line tells how far the run is, and leaves nothing behind")
+    func progress() async throws {
+        let program = try Self.program(["a.yaml": Self.greeting, "b.yaml": Self.greeting])
+        let terminal = try program.terminal(["eval"])
+        #expect(try await terminal.finished() == .exited(0))
+        let written = String(decoding: terminal.transcript, as: UTF8.self)
+        #expect(written.contains("\r0/2 scenarios, 0 trials\u{1B}[K") && written.contains("1 passed\u{1B}[K"))
+        let screen = terminal.screen.text
+        let lines = screen.split(separator: "\n").map { $0.prefix(4) }
+        #expect(lines == ["the ", "✓ a ", "✓ b ", "2 sc"], "\(screen)")
+        let dumb = try Program(["TERM": "dumb"])
+        try dumb.write(Self.greeting, to: dumb.folder + "/evals/a.yaml")
+        let plain = try dumb.terminal(["eval"])
+        _ = try await plain.finished()
+        #expect(!plain.transcript.contains(0x1B))
+    }
+
     @Test("Ctrl-C ends a run with 130")
     func interrupted() async throws {
         let server = try ScriptedHTTPServer { _ in ScriptedModel.endless }

@@ -85,9 +85,42 @@ import Testing
         #expect(lines.contains("    test.yaml:3:13: turn 1, reply says: expected \"help\", got \"No.\""), "\(lines)")
         #expect(lines.contains("    person: hello") && lines.contains("    agent: No."))
         #expect(lines.contains { $0.contains("pattreeya eval 'test' --verbose") })
+        #expect(lines.last == "    again: pattreeya eval 'test' --verbose")
         let several = ConsoleReport().lines(for: try await result("++-", trials: 3))
         #expect(several[0].contains("2/3 (21-94 %)"), "\(several)")
         #expect(ConsoleReport().sum(of: [try await result("+")], seconds: 1.5) == "1 scenarios: 1 passed in 1.50 s")
+    }
+
+    @Test func aScenarioThatFailsEndsWithWhatRunsItAgain() async throws {
+        let options = ["--prompt", "it's mine", "--offline"]
+        let report = ConsoleReport(options: options) { "replay: trial \($0.number)" }
+        let lines = report.lines(for: try await result("-"))
+        #expect(
+            lines.suffix(2) == [
+                "    again: pattreeya eval 'test' --prompt 'it'\\''s mine' --offline --verbose", "    replay: trial 1",
+            ]
+        )
+        #expect(report.lines(for: try await result("+")).count == 1)
+    }
+
+    @Test func everyTrialIsHeardOf() async throws {
+        let heard = Mutex<[Int]>([])
+        let run = EvalRun(
+            TrialRunner(agent: agent("+"), tools: .ours),
+            options: .init(jobs: 2, trials: 3),
+            onTrial: { trial in heard.withLock { $0.append(trial.number) } }
+        )
+        _ = try await run.run([try scenario("turns:\n  - user: hello\n", tools: .ours)])
+        #expect(heard.withLock { $0 } == [1, 2, 3])
+    }
+
+    @Test func theProgressCountsWhatIsThere() {
+        var progress = RunProgress(total: 3)
+        #expect(progress.line == "0/3 scenarios, 0 trials")
+        progress.addTrial()
+        progress.add(.failed)
+        progress.add(.passed)
+        #expect(progress.line == "2/3 scenarios, 1 trial: 1 passed, 1 failed")
     }
 
     @Test(arguments: [

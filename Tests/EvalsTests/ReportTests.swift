@@ -68,6 +68,27 @@ import Tools
         #expect(lines.allSatisfy { !$0.contains("\n") })
     }
 
+    @Test func theSummaryIsATableThatTextCannotBreak() async throws {
+        let lines = GitHubSummary.text(try await results(), model: "a|b", seconds: 2).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        #expect(lines[2] == "3 scenarios: 1 passed, 1 failed, 1 could not be evaluated in 2.00 s; model: a\\|b")
+        #expect(lines[4] == "| Verdict | Scenario | Passed | Seconds | Finding |")
+        #expect(lines[6].hasPrefix("| ✗ failed | a/bad | 0/1 (0-79 %) | ") && lines[6].contains("&lt;x&gt;, y: z"))
+        #expect(lines[7].hasPrefix("| \\! could not be evaluated | away | 0/0 (0-100 %) | "), "\(lines[7])")
+        #expect(lines[7].contains("no route to &lt;host&gt;"))
+        #expect(lines[8].hasPrefix("| ✓ passed | a/good | ") && lines.count == 11)
+        #expect(GitHubSummary.cell("a|b\n*c* `d` @e\u{1B} \\") == "a\\|b \\*c\\* \\`d\\` &#64;e\u{FFFD} \\\\")
+    }
+
+    /// GitHub takes no more than a mebibyte.
+    @Test func aSummaryThatIsTooLongSaysWhatIsMissing() async throws {
+        let one = try #require(try await results().last)
+        let text = GitHubSummary.text(Array(repeating: one, count: 20_000), model: "m", seconds: 2)
+        #expect(text.utf8.count < 1 << 20 && text.hasSuffix("scenarios more have no room here.\n\n"))
+    }
+
     @Test func aBaselineComesBackAsItWasWritten() async throws {
         let baseline = Baseline(try await results())
         #expect(baseline.text.hasSuffix("\n0/1 a/bad\n1/1 a/good\n"))

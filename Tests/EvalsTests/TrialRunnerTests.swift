@@ -28,6 +28,7 @@ import Tools
         #expect(record.after.rooms.map(\.name) == ["pattreeya-beta"])
         #expect(record.effects.map(\.kind) == [.deleted] && record.effects.first?.turn == 1)
         #expect(record.effects.first?.sid == record.before.room("pattreeya-alpha")?.sid)
+        #expect(record.effects.first?.call == RecordedTurn.turns(of: record.events).first?.calls.first?.id)
     }
 
     /// The world is what the admin client sees, whatever the agent says.
@@ -71,6 +72,7 @@ import Tools
         let record = try #require(trial.record, "\(trial.failure?.message ?? "")")
         #expect(record.faultHits.values.reduce(0, +) == 1)
         #expect(record.after.rooms.count == left && record.effects.count == effects)
+        #expect(record.effects.allSatisfy { $0.call != nil })
     }
 
     @Test func aFaultOfATurnEndsWithIt() async throws {

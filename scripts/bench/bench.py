@@ -184,6 +184,8 @@ def measure_parts(benchmark, peer_python, path, base):
     aim("seconds for 200 MB of streamed chunks", 200 / speed, 1, " s")
     print(f"list of 10,000 rooms with 10 codecs each: {figures['room_list_ms']:.1f} ms")
     aim("list of 10,000 rooms", figures["room_list_ms"], 20, " ms")
+    print(f"HTML report of 1,000 trials: {figures['html_report_ms']:.0f} ms, {figures['html_report_mb']:.1f} MB")
+    aim("HTML report of 1,000 trials", figures["html_report_ms"] / 1000, 1, " s")
     peer = subprocess.run([peer_python, "-c", LIST_PEER, path], capture_output=True, text=True, env=base, check=False)
     if peer.returncode == 0:
         print(f"  livekit-api (protobuf's C parser, codecs kept): {float(peer.stdout):.1f} ms")

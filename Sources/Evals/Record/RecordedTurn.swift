@@ -4,6 +4,14 @@ import Tools
 
 /// What happened in one turn, read off the agent's events.
 public struct RecordedTurn: Sendable {
+    /// One thing that the agent did, by its place among those of its kind.
+    public enum Step: Sendable, Hashable {
+        /// It said something.
+        case message(Int)
+        /// It called a tool.
+        case call(Int)
+    }
+
     /// The number in the conversation, from 1.
     public var number: Int
     /// What the person said.
@@ -12,6 +20,8 @@ public struct RecordedTurn: Sendable {
     public var messages: [String] = []
     /// What the agent called, attempts included.
     public var calls: [RecordedCall] = []
+    /// Messages and calls in the order in which they came.
+    public var steps: [Step] = []
     /// How the turn ended; nil when it did not.
     public var summary: TurnSummary?
     /// Why it failed; nil when it did not.
@@ -37,8 +47,12 @@ public struct RecordedTurn: Sendable {
     private mutating func take(_ kind: TurnEvent.Kind) {
         switch kind {
         case .turnStarted(let text): user = text
-        case .message(let message): if !message.text.isEmpty { messages.append(message.text) }
+        case .message(let message):
+            guard !message.text.isEmpty else { return }
+            steps.append(.message(messages.count))
+            messages.append(message.text)
         case .toolCall(let id, let name, let arguments, let original, _):
+            steps.append(.call(calls.count))
             calls.append(
                 RecordedCall(turn: number, id: id, name: name, arguments: arguments, original: original)
             )

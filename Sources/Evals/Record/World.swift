@@ -62,10 +62,12 @@ public struct WorldEffect: Sendable, Hashable {
     public var sid: String?
     /// The turn in which it was done, from 1.
     public var turn: Int
+    /// The id of the tool call that did it; nil where none did or it is not known.
+    public var call: String?
 
     /// Describes a change.
-    public init(_ kind: Kind, _ room: String, sid: String? = nil, turn: Int) {
-        (self.kind, self.room, self.sid, self.turn) = (kind, room, sid, turn)
+    public init(_ kind: Kind, _ room: String, sid: String? = nil, turn: Int, call: String? = nil) {
+        (self.kind, self.room, self.sid, self.turn, self.call) = (kind, room, sid, turn, call)
     }
 
     /// The change that a record of the room journal stands for; nil for one without effect and for one whose effect
@@ -73,8 +75,8 @@ public struct WorldEffect: Sendable, Hashable {
     public init?(_ record: RoomRecord, turn: Int) {
         guard record.outcome == .done else { return nil }
         switch record.operation {
-        case .create: self.init(.created, record.room, sid: record.sid, turn: turn)
-        case .delete: self.init(.deleted, record.room, sid: record.sid, turn: turn)
+        case .create: self.init(.created, record.room, sid: record.sid, turn: turn, call: record.call)
+        case .delete: self.init(.deleted, record.room, sid: record.sid, turn: turn, call: record.call)
         default: return nil
         }
     }

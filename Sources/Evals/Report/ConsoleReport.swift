@@ -4,10 +4,16 @@ import AgentCore
 /// line with the sum.
 public struct ConsoleReport: Sendable {
     private let isVerbose: Bool
+    private let options: [String]
 
     /// Makes a report.
-    /// - Parameter isVerbose: whether what the agent said and did is shown for every failure.
-    public init(isVerbose: Bool = false) { self.isVerbose = isVerbose }
+    /// - Parameters:
+    ///   - isVerbose: whether what the agent said and did is shown for every failure.
+    ///   - options: those of the run that decide what a scenario comes to, names (which begin with `-`) and values, for
+    ///     the command that runs one again.
+    public init(isVerbose: Bool = false, options: [String] = []) {
+        (self.isVerbose, self.options) = (isVerbose, options)
+    }
 
     /// The lines of one scenario.
     public func lines(for result: ScenarioResult) -> [String] {
@@ -18,15 +24,24 @@ public struct ConsoleReport: Sendable {
         if isVerbose, let record = trial.record {
             lines += ConversationLines.lines(of: record).map { "    \(Self.shortened($0))" }
         }
-        lines.append("    again: pattreeya eval '\(result.scenario.id)' --verbose")
+        lines.append("    again: \(command(for: result.scenario))")
         if let path = trial.transcript {
             if trial.record != nil {
-                lines.append("    replay: pattreeya eval --replay '\(RunFolder.recording(beside: path))' --verbose")
+                let recording = Self.quoted(RunFolder.recording(beside: path))
+                lines.append("    replay: pattreeya eval --replay \(recording) --verbose")
             }
             lines.append("    transcript: \(path)")
         }
         return lines
     }
+
+    /// What runs a scenario again, for a POSIX shell.
+    private func command(for scenario: Scenario) -> String {
+        let options = options.map { word in word.hasPrefix("-") ? word : Self.quoted(word) }
+        return (["pattreeya eval", Self.quoted(scenario.id)] + options + ["--verbose"]).joined(separator: " ")
+    }
+
+    private static func quoted(_ word: String) -> String { "'\(word.replacing("'", with: "'\\''"))'" }
 
     /// Why a scenario does not pass, a line for each finding.
     func findings(of result: ScenarioResult) -> [String] {
@@ -39,7 +54,7 @@ public struct ConsoleReport: Sendable {
     public func lines(for regression: Regression) -> [String] {
         func rate(_ count: PassCount) -> String { "\(count.passes)/\(count.trials)" }
         var lines = regression.regressed.map {
-            "worse: \($0.name) \(rate($0.before)) → \(rate($0.now)), by chance in \(Self.percent($0.chance)) % of runs"
+            "worse: \($0.name) \(rate($0.before)) → \(rate($0.now)), by chance in \(Decimal.percent($0.chance)) % of runs"
         }
         if !regression.missing.isEmpty { lines.append("not run: \(regression.missing.joined(separator: ", "))") }
         if !regression.new.isEmpty { lines.append("not in the baseline: \(regression.new.joined(separator: ", "))") }
@@ -49,37 +64,20 @@ public struct ConsoleReport: Sendable {
 
     /// The last line.
     public func sum(of results: [ScenarioResult], seconds: Double) -> String {
-        func count(_ verdict: ScenarioResult.Verdict) -> Int { results.count { $0.verdict == verdict } }
-        var parts = ["\(count(.passed)) passed"]
-        for (verdict, word) in [
-            (ScenarioResult.Verdict.failed, "failed"), (.error, "could not be evaluated"),
-            (.inconclusive, "inconclusive"),
-        ] where count(verdict) > 0 { parts.append("\(count(verdict)) \(word)") }
+        let parts = ScenarioResult.Verdict.reported
+            .filter { $0 == .passed || results.count($0) > 0 }
+            .map { "\(results.count($0)) \($0.words)" }
         return "\(results.count) scenarios: \(parts.joined(separator: ", ")) in \(Decimal.shown(seconds)) s"
     }
 
     private func summary(_ result: ScenarioResult) -> String {
-        let mark =
-            switch result.verdict {
-            case .passed: "✓"
-            case .failed: "✗"
-            case .error: "!"
-            case .inconclusive: "?"
-            }
         let turns = result.trials.compactMap(\.record).flatMap { RecordedTurn.turns(of: $0.events) }
         let calls = turns.reduce(0) { $0 + $1.calls.count }
         let seconds = result.trials.reduce(0) { $0 + $1.seconds }
-        var text = "\(mark) \(result.scenario.name)"
-        if result.trials.count > 1 {
-            let count = result.count
-            let interval = WilsonInterval(successes: count.passes, of: count.trials)
-            let (low, high) = (Self.percent(interval.low), Self.percent(interval.high))
-            text += "  \(count.passes)/\(count.trials) (\(low)-\(high) %)"
-        }
-        return text + "  \(calls) \(calls == 1 ? "call" : "calls"), \(Decimal.shown(seconds)) s"
+        var text = "\(result.verdict.mark) \(result.scenario.name)"
+        if result.trials.count > 1 { text += "  \(result.count.shown)" }
+        return text + "  \(Decimal.count(calls, "call")), \(Decimal.shown(seconds)) s"
     }
 
     private static func shortened(_ line: String) -> String { line.count > 200 ? "\(line.prefix(200))…" : line }
-
-    private static func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
 }

@@ -6,4 +6,10 @@ enum Decimal {
         let rest = hundredths % 100
         return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
+
+    /// A share of 1 in whole percents.
+    static func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
+
+    /// A number of things: `1 call`, `2 calls`.
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -19,6 +19,12 @@ struct FaultyTool: Tool {
     func isAskedFor(by words: PersonWords) -> Bool { base.isAskedFor(by: words) }
 
     func call(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {
+        try await RecordingRoomService.$call.withValue(context.callID) {
+            try await strike(arguments, context: context)
+        }
+    }
+
+    private func strike(_ arguments: JSONObject, context: ToolCallContext) async throws -> JSONObject {
         guard let fault = faults.next(for: definition.name) else {
             return try await base.call(arguments, context: context)
         }

@@ -9,6 +9,9 @@ final class RecordingRoomService: RoomService {
         var effects: [WorldEffect] = []
     }
 
+    /// The id of the tool call that is being run; nil outside of one.
+    @TaskLocal static var call: String?
+
     private let base: any RoomService
     private let state = Mutex(State())
 
@@ -37,6 +40,6 @@ final class RecordingRoomService: RoomService {
     }
 
     private func note(_ kind: WorldEffect.Kind, _ room: String, _ sid: String?) {
-        state.withLock { $0.effects.append(WorldEffect(kind, room, sid: sid, turn: $0.turn)) }
+        state.withLock { $0.effects.append(WorldEffect(kind, room, sid: sid, turn: $0.turn, call: Self.call)) }
     }
 }

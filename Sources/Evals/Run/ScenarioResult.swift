@@ -23,7 +23,8 @@ public struct ScenarioResult: Sendable {
     /// Why it was stopped before it was decided; nil where it was not.
     public let note: String?
 
-    init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict, note: String? = nil) {
+    /// Says what a scenario came to.
+    public init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict, note: String? = nil) {
         (self.scenario, self.trials, self.verdict, self.note) = (scenario, trials, verdict, note)
     }
 

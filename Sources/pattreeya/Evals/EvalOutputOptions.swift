@@ -9,7 +9,7 @@ import Tools
 struct EvalOutputOptions: ParsableArguments {
     @Option(
         name: .customLong("report"),
-        help: ArgumentHelp("Write json, junit or github, to a file or standard output.", valueName: "kind[:file]")
+        help: ArgumentHelp("Write json, junit, html or github, to a file or standard output.", valueName: "kind[:file]")
     )
     var reports: [ReportChoice] = []
 
@@ -70,7 +70,7 @@ struct EvalOutputOptions: ParsableArguments {
 
 /// A report besides the console's, and where it goes.
 struct ReportChoice: ExpressibleByArgument {
-    enum Kind: String, CaseIterable { case json, junit, github }
+    enum Kind: String, CaseIterable { case json, junit, html, github }
 
     let kind: Kind
     /// Nil for standard output.
@@ -85,13 +85,29 @@ struct ReportChoice: ExpressibleByArgument {
     static var allValueStrings: [String] { Kind.allCases.map(\.rawValue) }
 
     func write(_ results: [ScenarioResult], model: String, _ seconds: Double) throws {
-        let text =
+        let bytes =
             switch kind {
-            case .json: JSONValue.object(JSONReport.object(results, model: model, seconds: seconds)).jsonText + "\n"
-            case .junit: JUnitReport.text(results, seconds: seconds)
-            case .github: GitHubReport.lines(results).map { $0 + "\n" }.joined()
+            case .json:
+                JSONValue.object(JSONReport.object(results, model: model, seconds: seconds)).serialized()
+                    + [UInt8(ascii: "\n")]
+            case .junit: Array(JUnitReport.text(results, seconds: seconds).utf8)
+            case .html: try HTMLReport.bytes(results, model: model, seconds: seconds)
+            case .github: Array(GitHubReport.lines(results).map { $0 + "\n" }.joined().utf8)
             }
-        guard let path else { return try OutputStream.standardOutput.write(text) }
-        try failing { () throws(StorageError) in try FileContent.replace(path, with: Array(text.utf8), mode: 0o644) }
+        if let path {
+            try failing { () throws(StorageError) in try FileContent.replace(path, with: bytes, mode: 0o644) }
+        } else {
+            try OutputStream.standardOutput.write(bytes)
+        }
+        if kind == .github { try addSummary(results, model: model, seconds) }
+    }
+
+    /// A workflow's other steps write into the same file.
+    private func addSummary(_ results: [ScenarioResult], model: String, _ seconds: Double) throws {
+        guard let path = ProgramEnvironment.value("GITHUB_STEP_SUMMARY"), !path.isEmpty else { return }
+        let text = GitHubSummary.text(results, model: model, seconds: seconds)
+        try failing { () throws(StorageError) in
+            try AppendOnlyFile(path: path).append(Array(text.utf8), onNewLine: true)
+        }
     }
 }

@@ -90,22 +90,29 @@ struct EvalRunCommand: AsyncParsableCommand {
     {
         var options = pace.options
         options.trials = plan.header.trials
+        let report = ConsoleReport(isVerbose: output.verbose, options: optionsToRepeat)
+        let progress = ProgressLine(RunProgress(total: plan.scenarios.count), environment: ProgramEnvironment.value)
         let run = EvalRun(
             runner,
             options: options,
             transcript: { plan.folder.transcript(of: $0, trial: $1) },
-            onTrial: { try await plan.archive.append($0) }
+            onTrial: { trial in
+                try await plan.archive.append(trial)
+                progress.change { $0.addTrial() }
+            }
         )
-        let report = ConsoleReport(isVerbose: output.verbose)
         let earlier = plan.earlier.map { $0.rescored(by: TrialChecks(tools: tools)) }
+        progress.start()
         let task = Task {
             try await run.run(plan.scenarios, earlier: earlier, replays: plan.replays) { result in
+                progress.change { $0.add(result.verdict) }
                 let text = report.lines(for: result).map { DisplayText.safe($0) + "\n" }.joined()
-                try OutputStream.standardOutput.write(text)
+                try progress.aside { try OutputStream.standardOutput.write(text) }
             }
         }
         let interruption = Program.interruption
         let outcome = await interruption.during(cancel: { task.cancel() }) { await task.result }
+        progress.stop()
         if let signal = interruption.endsProgram { throw ExitStatusError(status: signal) }
         do {
             return try outcome.get()
@@ -113,6 +120,22 @@ struct EvalRunCommand: AsyncParsableCommand {
             let advice = "go on with pattreeya eval run --resume \(plan.folder.path)"
             throw TurnFailure(code: "local_io", message: "\(error.message); \(advice)", exit: .localInputOutput)
         }
+    }
+}
+
+extension EvalRunCommand {
+    /// The options that decide what a scenario comes to, as they were given.
+    private var optionsToRepeat: [String] {
+        // An address with a password in it is not said again.
+        let baseURL = services.baseURL.flatMap { $0.contains("@") ? nil : $0 }
+        let values = [
+            ("--folder", options.folder == ScenarioOptions.defaultFolder ? nil : options.folder), ("--prompt", prompt),
+            ("--trials", pace.trials.map { "\($0)" }), ("--model", services.model), ("--base-url", baseURL),
+            ("--profile", services.profile), ("--tool-mode", services.toolMode?.rawValue),
+            ("--world", world == .local ? nil : world.rawValue),
+        ]
+        return values.flatMap { name, value in value.map { [name, $0] } ?? [] }
+            + (services.offline ? ["--offline"] : [])
     }
 }
 

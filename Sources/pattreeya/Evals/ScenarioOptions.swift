@@ -43,7 +43,7 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder with the scenarios.", valueName: "folder"))
     var folder = defaultFolder
 
-    private static let defaultFolder = "evals"
+    static let defaultFolder = "evals"
 
     /// The scenarios that are meant, in the order of their ids.
     /// - Throws: `TurnFailure` with exit code 2: for files that cannot be used, with a line for everything that is
