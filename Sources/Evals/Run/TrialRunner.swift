@@ -135,6 +135,7 @@ public struct TrialRunner: Sendable {
                 ?? Transcript(session: "eval"),
             approver: scenario.approval == .always ? FixedApprover.always : .never,
             now: now,
+            clock: LimitClock.shared,
             executor: thread,
             onEvent: { log.append($0) }
         )
