@@ -133,18 +133,21 @@ struct EvalTests {
             runs.append(try (report["scenarios"]?.arrayValue ?? []).map { try Self.course($0, program) })
         }
         #expect(runs[0].count >= 70)
-        for (near, far) in zip(runs[0], runs[1]) { #expect(near == far) }
         #expect(runs[0].count == runs[1].count)
+        for (near, far) in zip(runs[0], runs[1]) where near != far {
+            Issue.record("in process: \(near.jsonText)\nover sockets: \(far.jsonText)")
+        }
     }
 
-    /// What a scenario came to, with the events of its transcript, but for times, ids of rooms and the division of
-    /// replies into pieces.
+    /// What a scenario came to, with the events of its transcript, but for times, ids and the division of replies into
+    /// pieces.
     private static func course(_ scenario: JSONValue, _ program: Program) throws -> JSONValue {
         let trial = scenario["trials"]?.arrayValue?.first
         let events = try program.lines(of: trial?["transcript"]?.stringValue ?? "").filter {
             $0["type"] != "text.delta"
         }
-        let members = ["type", "text", "tool_calls", "name", "arguments", "ok", "result", "error", "reason", "usage"]
+        // The offline model makes ids of calls from the whole request, in which the prompt tells the time.
+        let members = ["type", "text", "name", "arguments", "ok", "result", "error", "reason", "usage"]
         let course = events.map { event in
             JSONValue.object(JSONObject(members.compactMap { key in event[key].map { (key, $0) } }))
         }

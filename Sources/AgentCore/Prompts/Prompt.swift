@@ -33,7 +33,21 @@ public struct Prompt: Sendable, Hashable {
 
     /// The text with `{{clock}}` and `{{time_zone}}` filled in.
     public func rendered(at time: LocalTime) -> String {
-        text.replacing("{{clock}}", with: time.text).replacing("{{time_zone}}", with: time.zone)
+        let values = [("{{clock}}", time.text), ("{{time_zone}}", time.zone)]
+        var rest = Array(text.utf8)[...]
+        var bytes: [UInt8] = []
+        // Byte by byte: a search by characters would be a good part of what a short turn takes.
+        while let start = rest.firstIndex(of: UInt8(ascii: "{")) {
+            bytes += rest[..<start]
+            rest = rest[start...]
+            if let (variable, value) = values.first(where: { rest.starts(with: $0.0.utf8) }) {
+                bytes += value.utf8
+                rest = rest.dropFirst(variable.utf8.count)
+            } else {
+                bytes.append(rest.removeFirst())
+            }
+        }
+        return String(decoding: bytes + rest, as: UTF8.self)
     }
 
     private mutating func take(key: String, _ value: Node, line: Int) throws(StorageError) {

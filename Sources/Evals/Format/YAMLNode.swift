@@ -74,7 +74,8 @@ extension YAMLNode {
     /// - Throws: `ScenarioProblems` with what YAML forbids, keys that stand twice in a map among it.
     static func documents(_ source: String, file: String) throws(ScenarioProblems) -> [YAMLNode] {
         do {
-            let parser = try Parser(yaml: source)
+            // Scalars are resolved here; the library's rules would cost a regular expression or two for each.
+            let parser = try Parser(yaml: source, resolver: .basic, encoding: .utf8)
             var documents: [YAMLNode] = []
             while let root = try parser.nextRoot() { documents.append(try YAMLNode(root, file: file)) }
             return documents
@@ -126,9 +127,10 @@ extension YAMLNode {
         else {
             return .text(text)
         }
-        if text.wholeMatch(of: /[-+]?[0-9]+/) != nil, let number = Int(text) { return .integer(number) }
-        let isNumber = text.wholeMatch(of: /[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?/) != nil
-        if isNumber, let number = Double(text) { return .number(number) }
+        if let number = Int(text) { return .integer(number) }
+        // Swift reads more than YAML does: hexadecimal numbers, and names of such that are none.
+        let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
+        if isDecimal, let number = Double(text) { return .number(number) }
         return .text(text)
     }
 }

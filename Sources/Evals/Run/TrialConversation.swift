@@ -121,6 +121,7 @@ struct TrialConversation: Sendable {
                 ?? Transcript(session: "eval"),
             approver: scenario.approval == .always ? FixedApprover.always : .never,
             now: now,
+            clock: LimitClock.shared,
             uptime: { tape.uptime() },
             executor: thread,
             onEvent: { log.append($0) }
