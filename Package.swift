@@ -93,7 +93,8 @@ let package = Package(
             name: "Evals",
             dependencies: [
                 "AgentCore", "ChatCompletions", "LiveKit", "LocalLiveKit", "Rooms", "Storage", "Tools", "Yams",
-            ]
+            ],
+            resources: [.embedInCode("Resources")]
         ),
         .target(name: "Terminal", dependencies: ["AgentCore", "CLibEdit", "Storage", "Tools"]),
         .executableTarget(

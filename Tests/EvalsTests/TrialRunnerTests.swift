@@ -134,7 +134,7 @@ import Tools
     }
 
     @Test(arguments: [
-        ("user: {goal: chat, max_turns: 2}\n", "plays the person"),
+        ("user: {goal: chat, max_turns: 2}\n", "no model plays the person"),
         ("world: {rooms: {alpha: {participants: 2}}}\nturns:\n  - user: hi\n", "people in rooms"),
     ])
     func whatCannotBeRunSaysSo(yaml: String, words: String) async throws {

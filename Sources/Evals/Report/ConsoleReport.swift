@@ -12,6 +12,7 @@ public struct ConsoleReport: Sendable {
     /// The lines of one scenario.
     public func lines(for result: ScenarioResult) -> [String] {
         var lines = [summary(result)]
+        lines += Self.advisories(of: result).map { "    advisory: \($0.message)" }
         guard result.verdict != .passed, let trial = result.telling else { return lines }
         lines += findings(of: result).map { "    \($0)" }
         if isVerbose, let record = trial.record {
@@ -25,6 +26,9 @@ public struct ConsoleReport: Sendable {
         if let path = trial.transcript { lines.append("    transcript: \(path)") }
         return lines
     }
+
+    /// What a judge said that may not gate: it counts for nothing, whatever the scenario came to.
+    static func advisories(of result: ScenarioResult) -> [CheckResult] { result.telling?.verdict.advisories ?? [] }
 
     /// Why a scenario does not pass, a line for each finding.
     func findings(of result: ScenarioResult) -> [String] {

@@ -6,4 +6,7 @@ enum Decimal {
         let rest = hundredths % 100
         return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
+
+    /// A coefficient from -1 to 1 with two digits behind the point.
+    static func signed(_ value: Double) -> String { (value <= -0.005 ? "-" : "") + shown(abs(value)) }
 }

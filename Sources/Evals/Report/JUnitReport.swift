@@ -21,7 +21,12 @@ public enum JUnitReport {
         let seconds = result.trials.reduce(0) { $0 + $1.seconds }
         var text = "    <testcase classname=\"\(escaped(folder))\" name=\"\(escaped(name))\" "
         text += "time=\"\(Decimal.shown(seconds))\""
-        guard result.verdict != .passed else { return text + "/>\n" }
+        let advisories = ConsoleReport.advisories(of: result).map { "advisory: \($0.message)" }
+        let output = escaped(advisories.joined(separator: "\n"))
+        let systemOut = advisories.isEmpty ? "" : "      <system-out>\(output)</system-out>\n"
+        if result.verdict == .passed {
+            return text + (systemOut.isEmpty ? "/>\n" : ">\n\(systemOut)    </testcase>\n")
+        }
         let count = result.count
         let findings = ConsoleReport().findings(of: result)
         let message = escaped(findings.first ?? "\(count.passes) of \(count.trials) trials passed")
@@ -33,7 +38,7 @@ public enum JUnitReport {
         case .inconclusive:
             text += "      <skipped message=\"\(count.passes) of \(count.trials) trials passed\"/>\n"
         }
-        return text + "    </testcase>\n"
+        return text + systemOut + "    </testcase>\n"
     }
 
     /// XML 1.0 has no place for most control characters, not even escaped.

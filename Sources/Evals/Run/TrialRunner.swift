@@ -28,16 +28,24 @@ public struct Trial: Sendable {
 public struct TrialRunner: Sendable {
     private let agent: EvalAgent
     private let checks: TrialChecks
+    private let judge: Judge?
+    private let simulator: UserSimulator?
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// Makes a runner.
-    /// - Parameter sleep: waits for slow answers.
+    /// - Parameters:
+    ///   - judge: answers what only a judge can; nil when there is none, which makes such trials errors.
+    ///   - simulator: plays the person where a scenario asks for that; nil as above.
+    ///   - sleep: waits for slow answers.
     public init(
         agent: EvalAgent,
         tools: ToolCatalog,
+        judge: Judge? = nil,
+        simulator: UserSimulator? = nil,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         (self.agent, checks, self.sleep) = (agent, TrialChecks(tools: tools), sleep)
+        (self.judge, self.simulator) = (judge, simulator)
     }
 
     /// Runs one trial. What goes wrong with the world or the transcript is part of the answer.
@@ -56,10 +64,8 @@ public struct TrialRunner: Sendable {
             if let reason = Self.obstacle(scenario) { throw reason }
             let record = try await record(scenario, transcript: path)
             trial.verdict = checks.evaluate(scenario, record)
-            for (index, _) in trial.verdict.judgeQuestions {
-                trial.verdict.giveUp(index, because: "this version has no judge to ask")
-            }
-            (trial.record, trial.failure) = (record, Self.failure(in: record))
+            let missing = try await trial.verdict.settle(asking: judge)
+            (trial.record, trial.failure) = (record, missing ?? Self.failure(in: record))
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -79,12 +85,13 @@ public struct TrialRunner: Sendable {
             let assistant = try assistant(scenario, in: world, faults, log, transcript: path, now: clock)
             try await assistant.begin()
             var worlds: [Int: World] = [:]
-            for (index, turn) in scenario.turns.enumerated() {
-                world.service.begin(turn: index + 1)
+            var lines = PersonLines(scenario, simulator)
+            while let turn = try await lines.next(after: log.events) {
+                world.service.begin(turn: lines.number)
                 faults.begin(turn: turn.faults)
                 try await assistant.run(turn.user)
                 try Task.checkCancellation()
-                worlds[index + 1] = try await world.rooms()
+                worlds[lines.number] = try await world.rooms()
                 if !checks.exceededLimits(scenario, events: log.events).isEmpty { break }
             }
             return TrialRecord(
@@ -93,7 +100,8 @@ public struct TrialRunner: Sendable {
                 after: try await world.rooms(),
                 worlds: worlds,
                 effects: world.service.effects,
-                faultHits: faults.hits
+                faultHits: faults.hits,
+                end: lines.end
             )
         }
     }
@@ -129,9 +137,7 @@ public struct TrialRunner: Sendable {
 
     /// Why a scenario cannot be run by this version; nil when it can.
     private static func obstacle(_ scenario: Scenario) -> TurnFailure? {
-        let missing =
-            scenario.user != nil
-            ? "a model that plays the person" : scenario.world.needsEmbeddedServer ? "people in rooms" : nil
+        let missing = scenario.world.needsEmbeddedServer ? "people in rooms" : nil
         return missing.map {
             TurnFailure(
                 code: "unsupported",

@@ -9,7 +9,10 @@ struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval",
         abstract: "Check what the agent does against scenarios.",
-        subcommands: [EvalRunCommand.self, EvalListCommand.self, EvalCheckCommand.self, EvalMutateCommand.self],
+        subcommands: [
+            EvalRunCommand.self, EvalListCommand.self, EvalCheckCommand.self, EvalMutateCommand.self,
+            EvalJudgeCommand.self,
+        ],
         defaultSubcommand: EvalRunCommand.self
     )
 }
@@ -37,7 +40,7 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder with the scenarios.", valueName: "folder"))
     var folder = defaultFolder
 
-    private static let defaultFolder = "evals"
+    static let defaultFolder = "evals"
 
     /// The scenarios that are meant, in the order of their ids.
     /// - Throws: `TurnFailure` with exit code 2: for files that cannot be used, with a line for everything that is

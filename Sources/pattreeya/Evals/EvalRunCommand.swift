@@ -23,6 +23,8 @@ struct EvalRunCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Model") var services: ServiceOptions
 
+    @OptionGroup(title: "Judge") var judging: JudgeOptions
+
     @Option(help: ArgumentHelp("The prompt: a name or a file.", valueName: "name|file"))
     var prompt: String?
 
@@ -62,9 +64,17 @@ struct EvalRunCommand: AsyncParsableCommand {
         let state = StateFolder(environment: ProgramEnvironment.value)
         let assembly = try EvalAssembly(services: services, prompt: prompt, state: state)
         if let notice = assembly.notice { try OutputStream.standardOutput.write("\(notice)\n") }
+        let others = try JudgeAssembly(
+            for: scenarios,
+            services: services,
+            options: judging,
+            folder: options.folder,
+            state: state
+        )
+        if let notice = others.notice { try OutputStream.standardOutput.write(DisplayText.oneLine(notice) + "\n") }
         let folder = try failing { () throws(StorageError) in try RunFolder(state: state, now: .now) }
         let run = EvalRun(
-            TrialRunner(agent: assembly.agent, tools: tools),
+            TrialRunner(agent: assembly.agent, tools: tools, judge: others.judge, simulator: others.simulator),
             options: EvalRun.Options(jobs: jobs, trials: trials),
             transcript: { folder.transcript(of: $0, trial: $1) }
         )
