@@ -94,7 +94,8 @@ let package = Package(
             dependencies: [
                 "AgentCore", "ChatCompletions", "HTTPTransport", "LiveKit", "LocalLiveKit", "Rooms", "Storage", "Tools",
                 "Yams",
-            ]
+            ],
+            resources: [.embedInCode("Resources")]
         ),
         .target(name: "Terminal", dependencies: ["AgentCore", "CLibEdit", "Storage", "Tools"]),
         .executableTarget(

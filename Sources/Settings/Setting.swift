@@ -126,11 +126,36 @@ public struct Setting: Sendable, Hashable {
         default: "120"
     )
 
+    /// The model that judges replies in evals.
+    public static let judgeModel = Setting(
+        "PATTREEYA_JUDGE_MODEL",
+        "model that judges replies in evals and plays people there",
+        default: "the model of the chat"
+    )
+    /// Where that model is.
+    public static let judgeBaseURL = Setting(
+        "PATTREEYA_JUDGE_BASE_URL",
+        "base URL of the judge's endpoint",
+        default: "that of the chat"
+    )
+    /// The key of the judge's endpoint.
+    public static let judgeKey = Setting(
+        "PATTREEYA_JUDGE_API_KEY",
+        "key of the judge's endpoint; OPENAI_API_KEY goes to the chat's endpoint only",
+        isSecret: true
+    )
+    /// The model that plays people in evals.
+    public static let simulatedUserModel = Setting(
+        "PATTREEYA_USER_MODEL",
+        "model that plays people in evals, at the judge's endpoint",
+        default: "the judge"
+    )
+
     /// All settings, in the order in which they are documented.
     public static let all = [
         openAIKey, openAIBaseURL, openAIModel, dialect, liveKitURL, liveKitKey, liveKitSecret, prompt, toolMode,
         approve,
         offline, timeout, profile, tools, dropUnsupportedArguments, temperature, maxTokens, keepSessions, prices,
-        editMode, approvalTimeout,
+        editMode, approvalTimeout, judgeModel, judgeBaseURL, judgeKey, simulatedUserModel,
     ]
 }

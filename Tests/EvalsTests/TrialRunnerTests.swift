@@ -138,7 +138,7 @@ import Tools
 
     @Test func whatCannotBeRunSaysSo() async throws {
         let trial = try await run("user: {goal: chat, max_turns: 2}\n", .scripted(ChatReply(text: "Hi")))
-        #expect(trial.verdict.outcome == .error && trial.failure?.message.contains("plays the person") == true)
+        #expect(trial.verdict.outcome == .error && trial.failure?.message.contains("no model plays the person") == true)
     }
 
     /// People are in the rooms before the first turn, and `after` counts them.

@@ -99,7 +99,8 @@ import Testing
     }
 
     @Test func theTableSaysWhatIsSecret() {
-        #expect(Setting.all.filter(\.isSecret).map(\.name) == ["OPENAI_API_KEY", "LIVEKIT_API_SECRET"])
+        let secrets = ["OPENAI_API_KEY", "LIVEKIT_API_SECRET", "PATTREEYA_JUDGE_API_KEY"]
+        #expect(Setting.all.filter(\.isSecret).map(\.name) == secrets)
         #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
         #expect(Setting.all.allSatisfy { !$0.summary.isEmpty })
     }

@@ -54,6 +54,8 @@ public struct CheckResult: Sendable {
     public var evidence: [String]
     /// The line of the file that asks for it.
     public var location: FileLocation
+    /// What a judge answered; nil where none was asked.
+    public var judgement: JudgeAnswer?
 
     init(
         _ kind: Kind,
@@ -83,43 +85,6 @@ public struct CheckResult: Sendable {
             default: "got \(actual.isEmpty ? "it" : actual)"
             }
         return "\(place)\(what): expected \(expected), \(got)"
-    }
-}
-
-/// What a judge is asked.
-public struct JudgeQuestion: Sendable, Hashable {
-    /// What must be true of the reply.
-    public var rubric: String
-    /// The turn, from 1.
-    public var turn: Int
-    /// What the person said.
-    public var user: String
-    /// What the agent said.
-    public var reply: String
-}
-
-/// What a judge answered.
-public struct JudgeAnswer: Sendable, Hashable {
-    /// The verdict; maybe is not a pass.
-    public enum Verdict: String, Sendable, CaseIterable {
-        /// It is true of the reply.
-        case pass
-        /// It is not.
-        case fail
-        /// The judge cannot tell.
-        case maybe
-    }
-
-    /// The verdict.
-    public var verdict: Verdict
-    /// The words of the reply that show it.
-    public var quote: String
-    /// Whether this judge may fail a build: its labelled set has shown that it can be believed.
-    public var mayGate: Bool
-
-    /// Makes an answer.
-    public init(_ verdict: Verdict, quote: String, mayGate: Bool) {
-        (self.verdict, self.quote, self.mayGate) = (verdict, quote, mayGate)
     }
 }
 
@@ -154,6 +119,9 @@ public struct TrialVerdict: Sendable {
     /// The checks that do not hold.
     public var failures: [CheckResult] { results.filter { $0.outcome == .failed } }
 
+    /// The checks on which a judge that may not gate has spoken.
+    public var advisories: [CheckResult] { results.filter { $0.outcome == .advisory } }
+
     /// The checks that could not be evaluated.
     public var errors: [CheckResult] { results.filter { $0.outcome == .error } }
 
@@ -172,8 +140,9 @@ public struct TrialVerdict: Sendable {
     public mutating func settle(_ index: Int, with answer: JudgeAnswer) {
         guard results.indices.contains(index), case .needsJudge(let question) = results[index].outcome else { return }
         results[index].evidence = [answer.quote]
-        results[index].actual = "the verdict \(answer.verdict.rawValue)" + (answer.mayGate ? "" : " (advisory)")
-        if !PhraseFinder.folded(question.reply).contains(PhraseFinder.folded(answer.quote)) {
+        results[index].judgement = answer
+        results[index].actual = answer.summary + (answer.mayGate ? "" : ", as advice")
+        if !question.hasEvidence(answer.quote) {
             results[index].outcome = .error
             results[index].actual = "the judge quotes what the reply does not say: \"\(answer.quote)\""
         } else if !answer.mayGate {

@@ -63,6 +63,7 @@ private struct Evaluation {
         }
         let limits = LimitCheck(turns: turns)
         results += scenario.limits.map { limits.check($0, turn: nil) }
+        if let result = EndCheck(scenario: scenario, turns: turns.count).result(record.end) { results.append(result) }
         results += FaultCheck(scenario: scenario, hits: record.faultHits).results()
     }
 

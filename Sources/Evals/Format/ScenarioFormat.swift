@@ -71,7 +71,7 @@ struct ScenarioFormat: Sendable {
             .init("goal", "What the person wants.", .text("a sentence"), required: true),
             .init("knows", "What the person knows and does not know.", .list(.text("a sentence"), atLeast: 1)),
             .init("style", "How the person talks.", .text("a few words")),
-            .init("max_turns", "After how many turns the person gives up; 8, if left out.", .integer(1...100)),
+            .init("max_turns", "How many turns the person has to be done; 8, if left out.", .integer(1...100)),
         ]
     )
 

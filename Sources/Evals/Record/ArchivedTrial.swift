@@ -16,12 +16,14 @@ public struct ArchivedTrial: Sendable {
     public var failure: TurnFailure?
     /// What the checks look at, without the events; nil where it could not be run.
     public var record: TrialRecord?
+    /// What the judge said, in the order of the questions.
+    public var judgeAnswers: [JudgeAnswer] = []
 
     init(_ trial: Trial) {
         (scenario, number, seconds) = (trial.scenario.name, trial.number, trial.seconds)
         transcript = trial.transcript?.split(separator: "/").last.map(String.init)
         failure = trial.record == nil ? trial.failure : nil
-        record = trial.record
+        (record, judgeAnswers) = (trial.record, trial.judgeAnswers)
         record?.events = []
     }
 
@@ -39,6 +41,9 @@ public struct ArchivedTrial: Sendable {
                 exit: ExitStatus(rawValue: Int32(truncatingIfNeeded: failure["exit"]?.integerValue ?? 7))
             )
         }
+        for answer in (object["judge"]?.arrayValue ?? []).compactMap(\.objectValue) {
+            judgeAnswers.append(try JudgeAnswer(answer))
+        }
         guard let before = object["before"]?.arrayValue, let after = object["after"]?.arrayValue else { return }
         var record = TrialRecord(events: [], before: World(json: before), after: World(json: after), effects: [])
         for (turn, rooms) in object["worlds"]?.objectValue?.members ?? [] {
@@ -50,6 +55,7 @@ public struct ArchivedTrial: Sendable {
             let location = FileLocation(file: file(scenario) ?? "", line: line, column: column)
             record.faultHits[location] = fault["hits"]?.integerValue ?? 0
         }
+        record.end = object["person"]?.objectValue.flatMap(ConversationEnd.init)
         self.record = record
     }
 
@@ -64,7 +70,9 @@ public struct ArchivedTrial: Sendable {
                 "exit": .integer(Int(failure.exit.rawValue)),
             ]
         }
+        if !judgeAnswers.isEmpty { object["judge"] = .array(judgeAnswers.map { .object($0.object) }) }
         guard let record else { return object }
+        if let end = record.end { object["person"] = .object(end.object) }
         object["before"] = record.before.json
         object["worlds"] = .object(
             JSONObject(record.worlds.sorted { $0.key < $1.key }.map { (String($0.key), $0.value.json) })

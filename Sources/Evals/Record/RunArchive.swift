@@ -88,6 +88,7 @@ public actor RunArchive {
             transcript: path,
             seconds: archived.seconds
         )
+        trial.judgeAnswers = archived.judgeAnswers
         if archived.record != nil, let path {
             trial.record?.events = try Transcript.events(in: try FileContent.read(path), path: path)
         }

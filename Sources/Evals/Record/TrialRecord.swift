@@ -14,6 +14,8 @@ public struct TrialRecord: Sendable {
     public var effects: [WorldEffect]
     /// How often each fault was hit, by the place where it is written.
     public var faultHits: [FileLocation: Int]
+    /// How a simulated user ended the conversation; nil where it did not, and without one.
+    public var end: ConversationEnd?
 
     /// Collects what a trial left.
     public init(
@@ -22,9 +24,10 @@ public struct TrialRecord: Sendable {
         after: World,
         worlds: [Int: World] = [:],
         effects: [WorldEffect],
-        faultHits: [FileLocation: Int] = [:]
+        faultHits: [FileLocation: Int] = [:],
+        end: ConversationEnd? = nil
     ) {
         (self.events, self.before, self.after, self.worlds) = (events, before, after, worlds)
-        (self.effects, self.faultHits) = (effects, faultHits)
+        (self.effects, self.faultHits, self.end) = (effects, faultHits, end)
     }
 }

@@ -15,12 +15,14 @@ final class Player: TrialTape {
         var times: ArraySlice<Timestamp>
         var uptimes: ArraySlice<Int>
         var modes: ArraySlice<String?>
+        var judgeAnswers: ArraySlice<JudgeAnswer>
+        var moves: ArraySlice<UserSimulator.Move>
         var requests = 0
         var mismatch: TurnFailure?
     }
 
     private let state: Mutex<State>
-    private let hasLiveTools: Bool
+    let hasLiveTools: Bool
     let seed: UInt64
 
     /// - Parameter hasLiveTools: whether tools really run; their results may then differ in what is asked.
@@ -33,7 +35,9 @@ final class Player: TrialTape {
                 roomCalls: calls,
                 times: recording.times[...],
                 uptimes: recording.uptimes[...],
-                modes: recording.modes[...]
+                modes: recording.modes[...],
+                judgeAnswers: recording.judgeAnswers[...],
+                moves: recording.moves[...]
             )
         )
     }
@@ -56,6 +60,20 @@ final class Player: TrialTape {
     func rooms(by caller: RecordedRoomCall.Caller) -> any RoomService { Service(caller: caller, player: self) }
 
     func memory(_ base: any ToolModeMemory) -> any ToolModeMemory { Memory(player: self) }
+
+    func judgeAnswer(_ ask: () async throws -> JudgeAnswer) async throws -> JudgeAnswer {
+        guard let answer = state.withLock({ $0.judgeAnswers.popFirst() }) else {
+            throw fail("the judge is asked, where the recording ends")
+        }
+        return answer
+    }
+
+    func move(_ ask: () async throws -> UserSimulator.Move) async throws -> UserSimulator.Move {
+        guard let move = state.withLock({ $0.moves.popFirst() }) else {
+            throw fail("the simulated user is asked, where the recording ends")
+        }
+        return move
+    }
 
     /// The next of a list; the last one stays, for a reader that reads once more.
     private static func next<Element>(_ list: inout ArraySlice<Element>) -> Element? {

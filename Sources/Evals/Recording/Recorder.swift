@@ -41,6 +41,18 @@ final class Recorder: TrialTape {
 
     func memory(_ base: any ToolModeMemory) -> any ToolModeMemory { Memory(base: base, recorder: self) }
 
+    func judgeAnswer(_ ask: () async throws -> JudgeAnswer) async throws -> JudgeAnswer {
+        let answer = try await ask()
+        state.withLock { $0.judgeAnswers.append(answer) }
+        return answer
+    }
+
+    func move(_ ask: () async throws -> UserSimulator.Move) async throws -> UserSimulator.Move {
+        let move = try await ask()
+        state.withLock { $0.moves.append(move) }
+        return move
+    }
+
     fileprivate func change<Value>(_ change: (inout sending Recording) -> sending Value) -> sending Value {
         state.withLock(change)
     }

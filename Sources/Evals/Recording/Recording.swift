@@ -30,6 +30,10 @@ public struct Recording: Sendable {
     var uptimes: [Int] = []
     /// Which tool mode was remembered, each time that it was asked for; nil for none.
     var modes: [String?] = []
+    /// What the judge said, in order.
+    var judgeAnswers: [JudgeAnswer] = []
+    /// What the simulated user did, in order.
+    var moves: [UserSimulator.Move] = []
 
     init(header: Header) { self.header = header }
 
@@ -91,8 +95,10 @@ public struct Recording: Sendable {
                 Timestamp(milliseconds: Int64($0))
             }
             uptimes += (object["uptime_microseconds"]?.arrayValue ?? []).compactMap(\.integerValue)
+        case "judge": judgeAnswers.append(try JudgeAnswer(object))
+        case "person": moves.append(try UserSimulator.Move(object))
         case "modes": modes += (object["modes"]?.arrayValue ?? []).map(\.stringValue)
-        default: throw StorageError(.malformed, "expected an exchange, rooms, clock or modes")
+        default: throw StorageError(.malformed, "expected an exchange, rooms, a judge, a person, clock or modes")
         }
     }
 
@@ -111,6 +117,9 @@ public struct Recording: Sendable {
             ]
         ]
         objects += exchanges.map(\.object) + roomCalls.map(\.object)
+        for (type, said) in [("person", moves.map(\.object)), ("judge", judgeAnswers.map(\.object))] {
+            objects += said.map { JSONObject([("type", .string(type))] + $0.members.map { ($0.key, $0.value) }) }
+        }
         objects.append([
             "type": "clock", "milliseconds": .array(times.map { .integer(Int($0.milliseconds)) }),
             "uptime_microseconds": .array(uptimes.map { .integer($0) }),

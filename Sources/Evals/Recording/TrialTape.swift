@@ -19,6 +19,10 @@ protocol TrialTape: Sendable {
     func carrier(_ base: any HTTPCarrier) -> any HTTPCarrier
     func rooms(_ base: any RoomService, by caller: RecordedRoomCall.Caller) -> any RoomService
     func memory(_ base: any ToolModeMemory) -> any ToolModeMemory
+    /// What a judge answers.
+    func judgeAnswer(_ ask: () async throws -> JudgeAnswer) async throws -> JudgeAnswer
+    /// What a simulated user does next.
+    func move(_ ask: () async throws -> UserSimulator.Move) async throws -> UserSimulator.Move
 }
 
 extension TrialTape {

@@ -18,6 +18,7 @@ public struct ConsoleReport: Sendable {
     /// The lines of one scenario.
     public func lines(for result: ScenarioResult) -> [String] {
         var lines = [summary(result)]
+        lines += Self.advisories(of: result).map { "    advisory: \($0.message)" }
         guard result.verdict != .passed else { return lines }
         lines += findings(of: result).map { "    \($0)" }
         guard let trial = result.telling else { return lines }
@@ -42,6 +43,9 @@ public struct ConsoleReport: Sendable {
     }
 
     private static func quoted(_ word: String) -> String { "'\(word.replacing("'", with: "'\\''"))'" }
+
+    /// What a judge said that may not gate: it counts for nothing, whatever the scenario came to.
+    static func advisories(of result: ScenarioResult) -> [CheckResult] { result.telling?.verdict.advisories ?? [] }
 
     /// Why a scenario does not pass, a line for each finding.
     func findings(of result: ScenarioResult) -> [String] {

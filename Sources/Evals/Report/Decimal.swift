@@ -12,4 +12,7 @@ enum Decimal {
 
     /// A number of things: `1 call`, `2 calls`.
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// A coefficient from -1 to 1 with two digits behind the point.
+    static func signed(_ value: Double) -> String { (value <= -0.005 ? "-" : "") + shown(abs(value)) }
 }

@@ -5,7 +5,11 @@ public enum GitHubReport {
     /// A line for each finding.
     public static func lines(_ results: [ScenarioResult]) -> [String] {
         var lines: [String] = []
-        for result in results where result.verdict != .passed {
+        for result in results {
+            for advice in ConsoleReport.advisories(of: result) where advice.judgement?.verdict != .pass {
+                lines.append(line("notice", advice.location, result.scenario.name, advice.summary))
+            }
+            guard result.verdict != .passed else { continue }
             let command = result.verdict == .failed ? "error" : "warning"
             guard let trial = result.telling else { continue }
             let findings = trial.verdict.failures + trial.verdict.errors

@@ -34,6 +34,8 @@ public enum JSONReport {
             "calls": .array(turns.flatMap(\.calls).map { .string($0.shown) }),
             "findings": .array((trial.verdict.failures + trial.verdict.errors).map { .object(Self.object($0)) }),
         ]
+        let advisories = trial.verdict.advisories
+        if !advisories.isEmpty { object["advisory"] = .array(advisories.map { .object(Self.object($0)) }) }
         if let failure = trial.failure { object["failure"] = .string(failure.message) }
         if let transcript = trial.transcript { object["transcript"] = .string(transcript) }
         return object
@@ -45,6 +47,10 @@ public enum JSONReport {
             "got": .string(finding.actual), "file": .string(finding.location.file),
             "line": .integer(finding.location.line), "column": .integer(finding.location.column),
         ]
+        if let judgement = finding.judgement {
+            object["verdict"] = .string(judgement.verdict.rawValue)
+            object["quote"] = .string(judgement.quote)
+        }
         if let key = finding.key { object["key"] = .string(key) }
         if let turn = finding.turn { object["turn"] = .integer(turn) }
         return object

@@ -23,7 +23,7 @@ public enum JUnitReport {
             ("classname", folder), ("name", result.scenario.name),
             ("time", Decimal.shown(result.trials.reduce(0) { $0 + $1.seconds })),
         ])
-        return "    <testcase\(head)>\n\(properties(result))\(outcome(result))    </testcase>\n"
+        return "    <testcase\(head)>\n\(properties(result))\(outcome(result))\(advisories(result))    </testcase>\n"
     }
 
     private static func properties(_ result: ScenarioResult) -> String {
@@ -57,6 +57,12 @@ public enum JUnitReport {
             return "      <error\(attributes([message, ("type", kind)]))>\(all)</error>\n"
         case .inconclusive: return "      <skipped\(attributes([("message", count)]))/>\n"
         }
+    }
+
+    /// What a judge said that may not gate.
+    private static func advisories(_ result: ScenarioResult) -> String {
+        let lines = ConsoleReport.advisories(of: result).map { "advisory: \($0.message)" }
+        return lines.isEmpty ? "" : "      <system-out>\(escaped(lines.joined(separator: "\n")))</system-out>\n"
     }
 
     private static func attributes(_ attributes: [(name: String, value: String)]) -> String {

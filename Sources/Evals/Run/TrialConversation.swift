@@ -11,36 +11,24 @@ struct TrialConversation: Sendable {
     let agent: EvalAgent
     let checks: TrialChecks
     let place: WorldPlace
+    let simulator: UserSimulator?
     let sleep: @Sendable (Duration) async throws -> Void
 
-    /// Runs a trial in a world of its own.
-    /// - Throws: `CancellationError`, and what keeps the trial from being run.
+    /// Runs a trial in a world of its own, or in the one that a player has recorded.
+    /// - Throws: `CancellationError`, and what keeps the trial from being run or from going on as recorded.
     func run(_ scenario: Scenario, on tape: any TrialTape, transcript path: String?) async throws -> TrialRecord {
-        let now: @Sendable () -> Timestamp = { scenario.clock ?? .now }
-        return try await TrialWorld.make(at: place, routes: agent.routes, tape: tape, now: now) { world in
-            try await record(scenario, in: world, tape, transcript: path)
-        }
-    }
-
-    /// Runs a trial with what it was given an earlier time.
-    /// - Throws: `TurnFailure` where it asks for something else; `CancellationError`.
-    func replayed(
-        _ scenario: Scenario,
-        _ replay: TrialReplay,
-        transcript path: String?
-    ) async throws -> TrialRecord {
-        let player = Player(replay.recording, hasLiveTools: replay.hasLiveTools)
-        let record: TrialRecord
         do {
-            record =
-                replay.hasLiveTools
-                ? try await run(scenario, on: player, transcript: path)
-                : try await self.record(scenario, in: TrialWorld(playing: player), player, transcript: path)
+            if let player = tape as? Player, !player.hasLiveTools {
+                return try await record(scenario, in: TrialWorld(playing: player), tape, transcript: path)
+            }
+            let now: @Sendable () -> Timestamp = { scenario.clock ?? .now }
+            return try await TrialWorld.make(at: place, routes: agent.routes, tape: tape, now: now) { world in
+                try await record(scenario, in: world, tape, transcript: path)
+            }
         } catch {
-            throw player.mismatch ?? error
+            // What follows from the first difference tells nothing.
+            throw tape.mismatch ?? error
         }
-        if let mismatch = player.mismatch { throw mismatch }
-        return record
     }
 
     private func record(
@@ -68,12 +56,13 @@ struct TrialConversation: Sendable {
         let assistant = try assistant(scenario, in: world, tape, faults, log, transcript: path, on: thread)
         try await assistant.begin()
         var worlds: [Int: World] = [:]
-        for (index, turn) in scenario.turns.enumerated() {
-            world.service.begin(turn: index + 1)
+        var lines = PersonLines(scenario, simulator, tape)
+        while let turn = try await lines.next(after: log.events) {
+            world.service.begin(turn: lines.number)
             faults.begin(turn: turn.faults)
             try await assistant.run(turn.user)
             try Task.checkCancellation()
-            worlds[index + 1] = try await world.rooms()
+            worlds[lines.number] = try await world.rooms()
             if tape.mismatch != nil || !checks.exceededLimits(scenario, events: log.events).isEmpty { break }
         }
         return TrialRecord(
@@ -82,7 +71,8 @@ struct TrialConversation: Sendable {
             after: try await world.rooms(),
             worlds: worlds,
             effects: world.service.effects,
-            faultHits: faults.hits
+            faultHits: faults.hits,
+            end: lines.end
         )
     }
 

@@ -22,6 +22,8 @@ public struct Trial: Sendable {
     public var transcript: String?
     /// What it was given from outside, where that is to be kept.
     public var recording: Recording?
+    /// What the judge said, in the order of the questions.
+    public var judgeAnswers: [JudgeAnswer] = []
     /// How often it was run before, when the model or the server kept it from showing anything.
     public var retries = 0
     /// How long it took.
@@ -43,22 +45,28 @@ public struct TrialRunner: Sendable {
     private let place: WorldPlace
     private let policy: RecordingPolicy
     private let identity: Result<AgentIdentity, TurnFailure>
+    private let judge: Judge?
+    private let simulator: UserSimulator?
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// Makes a runner.
     /// - Parameters:
     ///   - place: where the rooms are.
     ///   - policy: which recordings are kept.
+    ///   - judge: answers what only a judge can; nil when there is none, which makes such trials errors.
+    ///   - simulator: plays the person where a scenario asks for that; nil as above.
     ///   - sleep: waits for slow answers.
     public init(
         agent: EvalAgent,
         tools: ToolCatalog,
         place: WorldPlace = .local,
         recordings policy: RecordingPolicy = .unlessPassed,
+        judge: Judge? = nil,
+        simulator: UserSimulator? = nil,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         (self.agent, checks, self.place) = (agent, TrialChecks(tools: tools), place)
-        (self.policy, self.sleep) = (policy, sleep)
+        (self.policy, self.judge, self.simulator, self.sleep) = (policy, judge, simulator, sleep)
         identity = Result { () throws(TurnFailure) in try AgentIdentity(agent, tools: tools) }
     }
 
@@ -81,45 +89,52 @@ public struct TrialRunner: Sendable {
             transcript: path,
             seconds: 0
         )
-        let conversation = TrialConversation(agent: agent, checks: checks, place: place, sleep: sleep)
         do {
-            if let reason = Self.obstacle(scenario) { throw reason }
-            let identity = try identity.get()
-            if let replay {
-                try replay.recording.header.agent.mustFit(identity, "the recording of \(scenario.name)")
-                trial.record = try await conversation.replayed(scenario, replay, transcript: path)
-            } else {
-                let seed = UInt64.random(in: 0...(.max))
-                let header = Recording.Header(
-                    scenario: scenario.name,
-                    trial: number,
-                    agent: identity,
-                    seed: seed,
-                    options: agent.options
-                )
-                let recorder = Recorder(header)
-                defer { trial.recording = recorder.recording }
-                trial.record = try await conversation.run(scenario, on: recorder, transcript: path)
-            }
-            trial = trial.rescored(by: checks)
+            let tape = try tape(for: scenario, number, replay)
+            defer { trial.recording = (tape as? Recorder)?.recording }
+            let conversation = TrialConversation(
+                agent: agent,
+                checks: checks,
+                place: place,
+                simulator: simulator,
+                sleep: sleep
+            )
+            let record = try await conversation.run(scenario, on: tape, transcript: path)
+            (trial.record, trial.failure) = (record, record.failure)
+            trial.verdict = checks.evaluate(scenario, record)
+            if let missing = try await trial.verdict.settle(asking: judge, on: tape) { trial.failure = missing }
+            if let mismatch = tape.mismatch { throw mismatch }
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            trial.failure = Self.described(error)
+            (trial.record, trial.verdict, trial.failure) = (nil, TrialVerdict([]), Self.described(error))
         }
+        trial.judgeAnswers = trial.recording?.judgeAnswers ?? replay?.recording.judgeAnswers ?? []
         if policy == .unlessPassed, trial.verdict.outcome == .passed { trial.recording = nil }
         trial.seconds = (ContinuousClock.now - started) / .seconds(1)
         return trial
     }
 
-    /// Why a scenario cannot be run by this version; nil when it can.
-    private static func obstacle(_ scenario: Scenario) -> TurnFailure? {
-        guard scenario.user != nil else { return nil }
-        return TurnFailure(
-            code: "unsupported",
-            message: "\(scenario.location): the scenario needs a model that plays the person, which this version does "
-                + "not have",
-            exit: .configuration
+    /// - Throws: `TurnFailure` where a recording is of another agent.
+    private func tape(
+        for scenario: Scenario,
+        _ number: Int,
+        _ replay: TrialReplay?
+    ) throws(TurnFailure) -> any TrialTape {
+        let identity = try identity.get()
+        if let replay {
+            try replay.recording.header.agent.mustFit(identity, "the recording of \(scenario.name)")
+            return Player(replay.recording, hasLiveTools: replay.hasLiveTools)
+        }
+        let seed = UInt64.random(in: 0...(.max))
+        return Recorder(
+            Recording.Header(
+                scenario: scenario.name,
+                trial: number,
+                agent: identity,
+                seed: seed,
+                options: agent.options
+            )
         )
     }
 
@@ -136,19 +151,26 @@ public struct TrialRunner: Sendable {
 }
 
 extension Trial {
-    /// The same trial under checks, which look at what it left and at nothing else.
+    /// The same trial under checks, which look at what it left and at nothing else. What a judge said then holds.
     public func rescored(by checks: TrialChecks) -> Trial {
         guard let record else { return self }
         var trial = self
-        trial.verdict = checks.evaluate(scenario, record)
-        for (index, _) in trial.verdict.judgeQuestions {
-            trial.verdict.giveUp(index, because: "this version has no judge to ask")
-        }
-        // The failure of the model or the server that kept the trial from showing anything.
-        for case .error(let failure) in record.events.map(\.kind) {
-            trial.failure = failure
-            break
+        (trial.verdict, trial.failure) = (checks.evaluate(scenario, record), record.failure)
+        for (place, (index, _)) in trial.verdict.judgeQuestions.enumerated() {
+            if place < judgeAnswers.count {
+                trial.verdict.settle(index, with: judgeAnswers[place])
+            } else {
+                trial.verdict.giveUp(index, because: "no judge was asked this when it ran; run it again")
+            }
         }
         return trial
+    }
+}
+
+extension TrialRecord {
+    /// The failure of the model or the server that kept the trial from showing anything; nil without one.
+    fileprivate var failure: TurnFailure? {
+        for case .error(let failure) in events.map(\.kind) { return failure }
+        return nil
     }
 }

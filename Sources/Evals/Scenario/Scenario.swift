@@ -60,6 +60,9 @@ public struct Scenario: Sendable {
         cell.isEmpty ? id : "\(id)[\(cell.map { "\($0.variable)=\($0.place)" }.joined(separator: ","))]"
     }
 
+    /// Whether a judge has to be asked.
+    public var needsJudge: Bool { (turns.flatMap(\.reply) + reply).contains { $0.key == "judge" } }
+
     /// Every fault with the turn that arms it; nil for the whole conversation.
     public var allFaults: [(turn: Int?, fault: Fault)] {
         var all: [(turn: Int?, fault: Fault)] = faults.map { (turn: nil, fault: $0) }
@@ -94,7 +97,7 @@ public struct SimulatedUser: Sendable, Hashable {
     public var knows: [String]
     /// How the person talks.
     public var style: String?
-    /// After how many turns the person gives up.
+    /// How many turns the person has; one who wants another fails the trial.
     public var maxTurns: Int
 }
 

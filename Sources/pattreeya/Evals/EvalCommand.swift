@@ -10,6 +10,7 @@ struct EvalCommand: AsyncParsableCommand {
         subcommands: [
             EvalRunCommand.self, EvalListCommand.self, EvalCheckCommand.self, EvalShowCommand.self,
             EvalDiffCommand.self, EvalRescoreCommand.self, EvalMergeCommand.self, EvalMutateCommand.self,
+            EvalJudgeCommand.self,
         ],
         defaultSubcommand: EvalRunCommand.self
     )

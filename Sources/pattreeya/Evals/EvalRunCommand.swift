@@ -23,6 +23,8 @@ struct EvalRunCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Model") var services: ServiceOptions
 
+    @OptionGroup(title: "Judge") var judging: JudgeOptions
+
     @Option(help: ArgumentHelp("The prompt: a name or a file.", valueName: "name|file"))
     var prompt: String?
 
@@ -70,11 +72,22 @@ struct EvalRunCommand: AsyncParsableCommand {
             ?? EvalPlan(try options.scenarios(tools), of: options.folder, identity, pace, replays, state)
         if let notice = assembly.notice, replays == nil { try OutputStream.standardOutput.write("\(notice)\n") }
         if let notice = plan.notice { try OutputStream.standardOutput.write("\(notice)\n") }
+        // What a replay needs of them is in the recordings.
+        let others = try JudgeAssembly(
+            for: replays == nil ? plan.scenarios : [],
+            services: services,
+            options: judging,
+            folder: plan.header.folder,
+            state: state
+        )
+        if let notice = others.notice { try OutputStream.standardOutput.write(DisplayText.oneLine(notice) + "\n") }
         let runner = TrialRunner(
             agent: assembly.agent,
             tools: tools,
             place: world,
-            recordings: replay.record ? .always : .unlessPassed
+            recordings: replay.record ? .always : .unlessPassed,
+            judge: others.judge,
+            simulator: others.simulator
         )
         let started = ContinuousClock.now
         let results = try await results(of: plan, runner, tools)
