@@ -68,7 +68,7 @@ class Browser:
             self.events.append(self.receive())
 
     def value(self, expression):
-        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in result:
             sys.exit(f"{expression}: {result['exceptionDetails']}")
         return result["result"].get("value")
@@ -79,19 +79,32 @@ class Browser:
             self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **more)
 
 
+# How far anything reaches to the right of its box: what a box clips does not make the page wider, and is lost.
+OVERFLOW = """
+Math.max(...Array.from(document.querySelectorAll("html, body *"))
+    .filter(element => element.clientWidth > 0 && element.offsetParent !== null || element === document.documentElement)
+    .map(element => element.scrollWidth - element.clientWidth))
+"""
+
+# Turns that are out of sight are not laid out: a picture of them wants a window that is as high.
+HEIGHT = 3000
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => true)"
+
+
 def views(browser, folder):
-    """Screenshots at both widths, light and dark, and how far the page reaches to the right of each."""
+    """Screenshots at both widths, light and dark, and how far things reach to the right in each."""
     overflow = {}
-    browser.value("document.activeElement.blur()")
+    browser.value("document.activeElement.blur(); window.scrollTo(0, 0)")
     for width in (400, 1400):
         for scheme in ("light", "dark"):
             browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-            browser.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-            root = "document.documentElement"
-            overflow[f"{width}-{scheme}"] = browser.value(f"{root}.scrollWidth - {root}.clientWidth")
-            height = min(browser.value(f"{root}.scrollHeight"), 3000)
+            size = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+            browser.ask("Emulation.setDeviceMetricsOverride", **size)
+            browser.value(DRAWN)
+            overflow[f"{width}-{scheme}"] = browser.value(OVERFLOW)
+            height = min(browser.value("document.body.scrollHeight"), HEIGHT)
             clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-            image = browser.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
+            image = browser.ask("Page.captureScreenshot", clip=clip)["data"]
             pathlib.Path(folder, f"html-{width}-{scheme}.png").write_bytes(base64.b64decode(image))
     return overflow
 

@@ -46,7 +46,6 @@ enum HTMLStyle {
           display: block; width: 20rem; max-width: 100%; font: inherit; padding: 0.35rem 0.5rem; color: inherit;
           background: var(--page); border: 1px solid var(--quiet); border-radius: 6px;
         }
-        .scenario, .trial { content-visibility: auto; contain-intrinsic-size: auto 3rem; }
         .scenario { border: 1px solid var(--line); border-left-width: 6px; border-radius: 6px; margin-bottom: 0.5rem; }
         .scenario > details > :not(summary) { margin-left: 1rem; margin-right: 1rem; }
         .scenario > details > :last-child { margin-bottom: 0.75rem; }
@@ -63,7 +62,10 @@ enum HTMLStyle {
         .trial { border: 1px solid var(--line); border-radius: 6px; margin-top: 0.5rem; }
         .trial > :not(summary) { margin-left: 0.75rem; margin-right: 0.75rem; }
         .trial > :last-child { margin-bottom: 0.75rem; }
-        .turn { border-top: 1px solid var(--line); margin-top: 0.75rem; }
+        .turn {
+          border-top: 1px solid var(--line); margin-top: 0.75rem;
+          content-visibility: auto; contain-intrinsic-block-size: auto 20rem;
+        }
         .who { margin-top: 0.5rem; }
         blockquote { padding: 0.4rem 0.75rem; border-radius: 6px; background: var(--panel); }
         blockquote.person { border: 1px solid var(--line); background: none; }
