@@ -92,15 +92,22 @@ import Testing
     }
 
     @Test func aScenarioThatFailsEndsWithWhatRunsItAgain() async throws {
-        let options = ["--prompt", "it's mine", "--offline"]
-        let report = ConsoleReport(options: options) { "replay: trial \($0.number)" }
-        let lines = report.lines(for: try await result("-"))
+        let folder = TemporaryFolder()
+        let run = EvalRun(
+            TrialRunner(agent: agent("-"), tools: .ours),
+            transcript: { _, number in "\(folder.path)/it's \(number).jsonl" }
+        )
+        let yaml = "turns:\n  - user: hello\n    reply: {says: [help]}\n"
+        let result = try #require(try await run.run([try scenario(yaml, tools: .ours)]).first)
+        let report = ConsoleReport(options: ["--prompt", "it's mine", "--offline"])
         #expect(
-            lines.suffix(2) == [
-                "    again: pattreeya eval 'test' --prompt 'it'\\''s mine' --offline --verbose", "    replay: trial 1",
+            report.lines(for: result).suffix(3) == [
+                "    again: pattreeya eval 'test' --prompt 'it'\\''s mine' --offline --verbose",
+                "    replay: pattreeya eval --replay '\(folder.path)/it'\\''s 1.recording.jsonl' --verbose",
+                "    transcript: \(folder.path)/it's 1.jsonl",
             ]
         )
-        #expect(report.lines(for: try await result("+")).count == 1)
+        #expect(report.lines(for: try await self.result("+")).count == 1)
     }
 
     @Test func everyTrialIsHeardOf() async throws {
