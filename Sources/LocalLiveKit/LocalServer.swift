@@ -21,7 +21,11 @@ public struct LocalServer: Sendable {
         else {
             throw LocalServerError(.invalidConfiguration, "the local server needs an API key and its secret")
         }
-        let store = try await RoomStore.open(path: configuration.databasePath, now: configuration.now)
+        let store = try await RoomStore.open(
+            path: configuration.databasePath,
+            now: configuration.now,
+            onChange: configuration.onRoomChange
+        )
         // One thread serves a loopback server's load, and starts in a tenth of the time of one per core.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let outcome: LocalServerError?
