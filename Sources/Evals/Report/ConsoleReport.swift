@@ -4,10 +4,15 @@ import AgentCore
 /// line with the sum.
 public struct ConsoleReport: Sendable {
     private let isVerbose: Bool
+    private let options: [String]
 
     /// Makes a report.
-    /// - Parameter isVerbose: whether what the agent said and did is shown for every failure.
-    public init(isVerbose: Bool = false) { self.isVerbose = isVerbose }
+    /// - Parameters:
+    ///   - isVerbose: whether what the agent said and did is shown for every failure.
+    ///   - options: what the command that runs a scenario again needs, word by word.
+    public init(isVerbose: Bool = false, options: [String] = []) {
+        (self.isVerbose, self.options) = (isVerbose, options)
+    }
 
     /// The lines of one scenario.
     public func lines(for result: ScenarioResult) -> [String] {
@@ -21,7 +26,8 @@ public struct ConsoleReport: Sendable {
                 lines.append("    agent: \(Self.oneLine(turn.reply))")
             }
         }
-        lines.append("    again: pattreeya eval '\(result.scenario.id)' --verbose")
+        let command = (["pattreeya", "eval", "'\(result.scenario.id)'"] + options.map(Self.word)).joined(separator: " ")
+        lines.append("    again: \(command) --verbose")
         if let path = trial.transcript { lines.append("    transcript: \(path)") }
         return lines
     }
@@ -51,7 +57,7 @@ public struct ConsoleReport: Sendable {
         var parts = ["\(count(.passed)) passed"]
         for (verdict, word) in [
             (ScenarioResult.Verdict.failed, "failed"), (.error, "could not be evaluated"),
-            (.inconclusive, "inconclusive"),
+            (.inconclusive, "inconclusive"), (.skipped, "skipped"),
         ] where count(verdict) > 0 { parts.append("\(count(verdict)) \(word)") }
         return "\(results.count) scenarios: \(parts.joined(separator: ", ")) in \(Decimal.shown(seconds)) s"
     }
@@ -63,7 +69,9 @@ public struct ConsoleReport: Sendable {
             case .failed: "✗"
             case .error: "!"
             case .inconclusive: "?"
+            case .skipped: "-"
             }
+        if let reason = result.skipReason { return "\(mark) \(result.scenario.name)  skipped: \(reason)" }
         let turns = result.trials.compactMap(\.record).flatMap { RecordedTurn.turns(of: $0.events) }
         let calls = turns.reduce(0) { $0 + $1.calls.count }
         let seconds = result.trials.reduce(0) { $0 + $1.seconds }
@@ -75,6 +83,12 @@ public struct ConsoleReport: Sendable {
             text += "  \(count.passes)/\(count.trials) (\(low)-\(high) %)"
         }
         return text + "  \(calls) \(calls == 1 ? "call" : "calls"), \(Decimal.shown(seconds)) s"
+    }
+
+    /// A word as a shell takes it.
+    private static func word(_ text: String) -> String {
+        let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=".contains($0)) }
+        return plain && !text.isEmpty ? text : "'\(text.replacing("'", with: "'\\''"))'"
     }
 
     private static func oneLine(_ text: String) -> String {

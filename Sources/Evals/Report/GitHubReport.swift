@@ -5,7 +5,7 @@ public enum GitHubReport {
     /// A line for each finding.
     public static func lines(_ results: [ScenarioResult]) -> [String] {
         var lines: [String] = []
-        for result in results where result.verdict != .passed {
+        for result in results where result.verdict != .passed && result.verdict != .skipped {
             let command = result.verdict == .failed ? "error" : "warning"
             guard let trial = result.telling else { continue }
             let findings = trial.verdict.failures + trial.verdict.errors

@@ -1,6 +1,6 @@
 /// A run in the XML form that CI services read: a test case for each scenario, and for each cell of a matrix.
 ///
-/// A scenario that could not be evaluated is an error and no failure; one that stayed inconclusive was skipped.
+/// A scenario that could not be evaluated is an error and no failure; one that stayed inconclusive counts as skipped.
 public enum JUnitReport {
     /// The document.
     /// - Parameter seconds: how long the run took.
@@ -8,7 +8,7 @@ public enum JUnitReport {
         func count(_ verdict: ScenarioResult.Verdict) -> Int { results.count { $0.verdict == verdict } }
         let counts =
             "tests=\"\(results.count)\" failures=\"\(count(.failed))\" errors=\"\(count(.error))\" "
-            + "skipped=\"\(count(.inconclusive))\" time=\"\(Decimal.shown(seconds))\""
+            + "skipped=\"\(count(.inconclusive) + count(.skipped))\" time=\"\(Decimal.shown(seconds))\""
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
         text += "  <testsuite name=\"pattreeya eval\" \(counts)>\n"
         for result in results { text += testCase(result) }
@@ -28,6 +28,7 @@ public enum JUnitReport {
         let all = escaped(findings.joined(separator: "\n"))
         text += ">\n"
         switch result.verdict {
+        case .skipped: text += "      <skipped message=\"\(escaped(result.skipReason ?? ""))\"/>\n"
         case .failed, .passed: text += "      <failure message=\"\(message)\">\(all)</failure>\n"
         case .error: text += "      <error message=\"\(message)\">\(all)</error>\n"
         case .inconclusive:

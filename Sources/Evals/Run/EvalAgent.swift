@@ -11,15 +11,15 @@ public struct EvalAgent: Sendable {
     public var toolNames: Set<String>?
     /// Paths that the embedded server of a trial answers besides, such as those of the offline model.
     public var routes: [LocalRoute]
-    /// The model, given the server of a trial.
-    public var model: @Sendable (LiveKitConfiguration) -> any ChatModel
+    /// The model, given the embedded server of a trial; nil where it has none.
+    public var model: @Sendable (LiveKitConfiguration?) -> any ChatModel
 
     /// Describes an agent.
     public init(
         configuration: Assistant.Configuration,
         toolNames: Set<String>? = nil,
         routes: [LocalRoute] = [],
-        model: @escaping @Sendable (LiveKitConfiguration) -> any ChatModel
+        model: @escaping @Sendable (LiveKitConfiguration?) -> any ChatModel
     ) {
         (self.configuration, self.toolNames, self.routes, self.model) = (configuration, toolNames, routes, model)
     }

@@ -60,6 +60,7 @@ public struct EvalRun: Sendable {
 
     /// Runs a scenario as often as it takes to decide it.
     private func run(_ scenario: Scenario) async throws -> ScenarioResult {
+        if let reason = runner.skipReason(for: scenario) { return ScenarioResult(skipped: scenario, because: reason) }
         var trials: [Trial] = []
         var test = options.trials == nil ? scenario.reliability?.test : nil
         let cap = options.trials ?? test?.cap ?? 1
@@ -84,9 +85,9 @@ public struct EvalRun: Sendable {
     }
 
     /// The exit code of a run: a failure counts most, then what could not be evaluated, then what stayed open. A run
-    /// with nothing in it is bad usage.
+    /// in which nothing was run is bad usage.
     public static func exit(of results: [ScenarioResult]) -> ExitStatus {
-        if results.isEmpty { return .usage }
+        if results.allSatisfy({ $0.verdict == .skipped }) { return .usage }
         for verdict in [ScenarioResult.Verdict.failed, .error, .inconclusive] {
             if let found = results.first(where: { $0.verdict == verdict }) { return found.exit }
         }

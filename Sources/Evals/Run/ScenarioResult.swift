@@ -12,6 +12,8 @@ public struct ScenarioResult: Sendable {
         case error
         /// There were not enough trials to tell.
         case inconclusive
+        /// This agent or this world cannot show anything about it.
+        case skipped
     }
 
     /// The scenario, or the cell of its matrix.
@@ -20,9 +22,15 @@ public struct ScenarioResult: Sendable {
     public let trials: [Trial]
     /// The verdict.
     public let verdict: Verdict
+    /// Why it was skipped; nil where it was not.
+    public let skipReason: String?
 
     init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict) {
-        (self.scenario, self.trials, self.verdict) = (scenario, trials, verdict)
+        (self.scenario, self.trials, self.verdict, skipReason) = (scenario, trials, verdict, nil)
+    }
+
+    init(skipped scenario: Scenario, because reason: String) {
+        (self.scenario, trials, verdict, skipReason) = (scenario, [], .skipped, reason)
     }
 
     /// The trials that could be evaluated, and those of them that passed.
@@ -37,7 +45,7 @@ public struct ScenarioResult: Sendable {
     /// The exit code that this result alone would lead to.
     public var exit: ExitStatus {
         switch verdict {
-        case .passed: .success
+        case .passed, .skipped: .success
         case .failed: .checkFailed
         case .inconclusive: .limit
         case .error: trials.compactMap(\.failure).first?.exit ?? .provider

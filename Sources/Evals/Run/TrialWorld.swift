@@ -6,17 +6,28 @@ import Storage
 /// A server with the rooms of one trial, and the admin client that seeds it and looks at it. The agent's own tools are
 /// never asked: they are what is evaluated.
 struct TrialWorld: Sendable {
-    /// The way to the server.
-    let configuration: LiveKitConfiguration
-    private let admin: RoomServiceClient
+    /// The way to the trial's own embedded server; nil where it has none.
+    let embedded: LiveKitConfiguration?
+    private let admin: any RoomService
+    /// What the embedded server itself notes of changes, whoever makes them; nil without one.
+    private let journal: ServerJournal?
     /// The same rooms for the agent, which notes what really changed.
     let service: RecordingRoomService
 
-    private init(_ configuration: LiveKitConfiguration, now: @escaping @Sendable () -> Timestamp) {
-        self.configuration = configuration
-        admin = RoomServiceClient(configuration: configuration) { now().seconds }
+    /// The rooms that a service has.
+    init(_ admin: any RoomService, embedded: LiveKitConfiguration? = nil, journal: ServerJournal? = nil) {
+        (self.embedded, self.admin, self.journal) = (embedded, admin, journal)
         service = RecordingRoomService(admin)
     }
+
+    /// Says which turn the next changes belong to, from 1.
+    func begin(turn: Int) {
+        service.begin(turn: turn)
+        journal?.begin(turn: turn)
+    }
+
+    /// The changes of all turns so far, in order.
+    var effects: [WorldEffect] { journal?.effects ?? service.effects }
 
     /// Runs a fresh embedded server, which keeps its rooms in memory, for as long as the work takes.
     /// - Throws: `LocalServerError` when it cannot be started, or what the work throws.
@@ -26,14 +37,15 @@ struct TrialWorld: Sendable {
         _ work: @escaping @Sendable (TrialWorld) async throws -> Value
     ) async throws -> Value {
         let (key, secret) = ("pattreeya-eval", "secret-of-a-server-that-lives-for-one-trial")
-        let server = LocalServer(
-            LocalServerConfiguration(
-                keys: [key: secret],
-                databasePath: nil,
-                extraRoutes: routes,
-                now: { now().milliseconds }
-            )
+        let journal = ServerJournal()
+        var description = LocalServerConfiguration(
+            keys: [key: secret],
+            databasePath: nil,
+            extraRoutes: routes,
+            now: { now().milliseconds }
         )
+        description.onRoomChange = { journal.note($0) }
+        let server = LocalServer(description)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         return try await withThrowingTaskGroup(of: Value?.self) { tasks in
             tasks.addTask {
@@ -45,7 +57,8 @@ struct TrialWorld: Sendable {
                 for await port in ports {
                     let url = "ws://127.0.0.1:\(port)"
                     let configuration = try LiveKitConfiguration(url: url, apiKey: key, apiSecret: secret)
-                    return try await work(TrialWorld(configuration, now: now))
+                    let admin = RoomServiceClient(configuration: configuration) { now().seconds }
+                    return try await work(TrialWorld(admin, embedded: configuration, journal: journal))
                 }
                 return nil
             }
@@ -76,7 +89,7 @@ struct TrialWorld: Sendable {
     /// The rooms at this moment.
     /// - Throws: `LiveKitError`.
     func rooms() async throws(LiveKitError) -> World {
-        World(try await admin.listRooms().map(World.Room.init))
+        World(try await admin.listRooms(names: []).map(World.Room.init))
     }
 }
 

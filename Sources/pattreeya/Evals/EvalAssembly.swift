@@ -7,24 +7,81 @@ import Services
 import Settings
 import Storage
 
-/// The agent of `chat` as it is configured, for trials in worlds of their own.
+/// What is evaluated and where, as options and configuration say.
 struct EvalAssembly {
+    let subject: TrialRunner.Subject
+    let world: EvalWorld
+    /// What reports call it: the model, or the command of another program.
+    let name: String
+    /// What to know before the first result.
+    private(set) var notices: [String] = []
+    /// Ends what was started for all trials together.
+    let close: @Sendable () async -> Void
+
+    /// - Parameter declared: the tools of `--tools`.
+    /// - Throws: `TurnFailure` when the configuration makes no sense.
+    init(
+        _ target: TargetOptions,
+        _ declared: DeclaredTools?,
+        services: ServiceOptions,
+        prompt: String?,
+        state: StateFolder
+    ) throws {
+        let settings = try ProgramEnvironment.settings(profile: services.profile)
+        let server = try target.server(settings)
+        world = declared.map { .withoutRooms($0) } ?? server.map { .server($0) } ?? .local
+        if let server { notices.append("the names of this run's rooms begin with \(server.prefix)") }
+        if let program = target.program(settings) {
+            (subject, name, close) = (.program(program), program.command, {})
+            return
+        }
+        let assistant = try AssistantAssembly(
+            settings: settings,
+            services: services,
+            prompt: prompt,
+            hasRooms: declared == nil,
+            state: state
+        )
+        (subject, name) = (.assistant(assistant.agent), assistant.agent.configuration.modelName)
+        close = assistant.close
+        if let notice = assistant.notice { notices.insert(notice, at: 0) }
+    }
+}
+
+/// The agent of `chat` as it is configured, for trials in worlds of their own.
+struct AssistantAssembly {
     let agent: EvalAgent
     /// What to know when nothing is configured; nil when a model is.
     let notice: String?
+    /// Ends what was started for all trials together.
+    let close: @Sendable () async -> Void
 
     /// The agent with the offline model, whatever is configured.
     /// - Throws: `TurnFailure` when the configuration makes no sense.
-    static func offline(state: StateFolder) throws -> EvalAssembly {
-        try EvalAssembly(services: ServiceOptions.parse(["--offline"]), prompt: nil, state: state)
+    static func offline(state: StateFolder) throws -> AssistantAssembly {
+        try AssistantAssembly(
+            settings: ProgramEnvironment.settings(profile: nil),
+            services: ServiceOptions.parse(["--offline"]),
+            prompt: nil,
+            state: state
+        )
     }
 
+    /// - Parameter hasRooms: false for tools that a file declares: our prompt and the settings that choose among our
+    ///   tools do not concern those.
     /// - Throws: `TurnFailure` when the configuration makes no sense.
-    init(services options: ServiceOptions, prompt promptName: String?, state: StateFolder) throws {
-        let settings = try ProgramEnvironment.settings(profile: options.profile)
+    init(
+        settings: Settings,
+        services options: ServiceOptions,
+        prompt promptName: String?,
+        hasRooms: Bool = true,
+        state: StateFolder
+    ) throws {
         let turns = try TurnSettings(settings)
         let name = settings.value(.prompt, flag: ("--prompt", promptName))?.text ?? Setting.prompt.defaultText
-        let prompt = try failing { () throws(StorageError) in try PromptStore().load(name) }
+        let prompt = try failing { () throws(StorageError) in
+            try hasRooms || promptName != nil ? PromptStore().load(name) : Prompt(name: "", source: "")
+        }
         let choices = try ServiceChoices(
             settings: settings,
             flags: options.flags,
@@ -32,6 +89,7 @@ struct EvalAssembly {
             environment: ProgramEnvironment.value
         )
         let services = Services(choices: choices, state: state)
+        close = { await services.close() }
         let zone = ProgramEnvironment.value("TZ")
         let configuration = Assistant.Configuration(
             modelName: services.modelName,
@@ -41,15 +99,17 @@ struct EvalAssembly {
             dropsUnsupportedArguments: turns.dropsUnsupportedArguments,
             examples: prompt.examples
         )
-        let names = [prompt.tools, turns.tools].compactMap { $0.map { Set($0) } }
+        let names = [prompt.tools, hasRooms ? turns.tools : nil].compactMap { $0.map { Set($0) } }
         let allowed = names.dropFirst().reduce(names.first) { $0?.intersection($1) }
         guard choices.model == .offline else {
             agent = EvalAgent(configuration: configuration, toolNames: allowed) { _ in services.model }
             notice = nil
             return
         }
+        guard hasRooms else { throw Self.offlineKnowsRoomsOnly }
         agent = EvalAgent(configuration: configuration, toolNames: allowed, routes: OfflineModelRoutes.all) { server in
-            HTTPChatModel(
+            guard let server else { return services.model }
+            return HTTPChatModel(
                 configuration: .init(
                     baseURL: server.httpBaseURL + OfflineModelRoutes.basePath,
                     apiKey: nil,
@@ -59,4 +119,11 @@ struct EvalAssembly {
         }
         notice = "the offline model answers, which knows rooms only; set OPENAI_MODEL for another"
     }
+
+    private static let offlineKnowsRoomsOnly = TurnFailure(
+        code: "configuration",
+        message: "the offline model knows rooms only: set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY, to try "
+            + "other tools",
+        exit: .configuration
+    )
 }

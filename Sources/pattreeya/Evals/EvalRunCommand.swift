@@ -21,6 +21,8 @@ struct EvalRunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ScenarioOptions
 
+    @OptionGroup(title: "Agent and world") var target: TargetOptions
+
     @OptionGroup(title: "Model") var services: ServiceOptions
 
     @Option(help: ArgumentHelp("The prompt: a name or a file.", valueName: "name|file"))
@@ -53,22 +55,23 @@ struct EvalRunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let tools = try ToolCatalog.rooms()
+        let declared = try target.tools.declared()
+        let tools = try declared?.catalog ?? .rooms()
         let scenarios = try options.scenarios(tools)
         // Before anything runs: a run must not be lost to a file that is wrong.
         let earlier = try failing { () throws(StorageError) in
             try baseline.map { path throws(StorageError) in try Baseline(FileContent.text(path), path: path) }
         }
         let state = StateFolder(environment: ProgramEnvironment.value)
-        let assembly = try EvalAssembly(services: services, prompt: prompt, state: state)
-        if let notice = assembly.notice { try OutputStream.standardOutput.write("\(notice)\n") }
+        let assembly = try EvalAssembly(target, declared, services: services, prompt: prompt, state: state)
+        for notice in assembly.notices { try OutputStream.standardOutput.write("\(notice)\n") }
         let folder = try failing { () throws(StorageError) in try RunFolder(state: state, now: .now) }
         let run = EvalRun(
-            TrialRunner(agent: assembly.agent, tools: tools),
+            TrialRunner(assembly.subject, tools: tools, in: assembly.world),
             options: EvalRun.Options(jobs: jobs, trials: trials),
             transcript: { folder.transcript(of: $0, trial: $1) }
         )
-        let report = ConsoleReport(isVerbose: verbose)
+        let report = ConsoleReport(isVerbose: verbose, options: target.words)
         let started = ContinuousClock.now
         let task = Task {
             try await run.run(scenarios) { result in
@@ -78,11 +81,12 @@ struct EvalRunCommand: AsyncParsableCommand {
         }
         let interruption = Program.interruption
         let outcome = await interruption.during(cancel: { task.cancel() }) { await task.result }
+        await assembly.close()
         if let signal = interruption.endsProgram { throw ExitStatusError(status: signal) }
         let results = try outcome.get()
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         try OutputStream.standardOutput.write(report.sum(of: results, seconds: seconds) + "\n")
-        for choice in reports { try choice.write(results, model: assembly.agent.configuration.modelName, seconds) }
+        for choice in reports { try choice.write(results, model: assembly.name, seconds) }
         if let bless {
             try failing { () throws(StorageError) in
                 try FileContent.replace(bless, with: Array(Baseline(results).text.utf8), mode: 0o644)
