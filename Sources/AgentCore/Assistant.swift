@@ -11,7 +11,7 @@ public actor Assistant {
     public struct Configuration: Sendable {
         /// The name of the model, as its endpoint knows it.
         public var modelName: String
-        /// What the model is told first, rendered anew for every turn.
+        /// What the model is told first, rendered anew for every turn; empty for nothing.
         public var systemPrompt: @Sendable (Timestamp) -> String
         /// The sampling temperature; nil for the endpoint's own.
         public var temperature: Double?
@@ -221,9 +221,10 @@ public actor Assistant {
     }
 
     private func reply(_ prompt: String, _ options: RequestOptions) async throws -> ChatReply {
+        let instructions: [ChatMessage] = prompt.isEmpty ? [] : [.system(prompt)]
         var request = ChatRequest(
             model: configuration.modelName,
-            messages: [.system(prompt)] + transcript.conversation.messages,
+            messages: instructions + transcript.conversation.messages,
             tools: tools.map(\.definition),
             toolChoice: options.withTools ? .auto : .none,
             temperature: configuration.temperature,

@@ -1,7 +1,7 @@
 import CCurl
 
 /// A checked URL and the parts of it that may be shown.
-struct Destination: Sendable {
+package struct Destination: Sendable {
     /// The URL as it goes to libcurl, with bytes outside ASCII percent-encoded.
     let url: String
     let scheme: String
@@ -59,6 +59,9 @@ struct Destination: Sendable {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
+
+    /// Whether a URL leads to this machine; false for what is no URL.
+    package static func isLoopback(_ url: String) -> Bool { (try? Destination(url))?.isLoopback ?? false }
 
     private static func invalid(_ message: String) -> HTTPError {
         HTTPError(.invalidURL, message, isBeforeFirstByte: true)

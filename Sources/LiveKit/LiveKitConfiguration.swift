@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Where a LiveKit server is and with which API key to talk to it.
 ///
 /// The secret stays out of every description of this value.
@@ -26,6 +28,9 @@ public struct LiveKitConfiguration: Sendable, Hashable {
         self.apiKey = apiKey
         self.apiSecret = apiSecret
     }
+
+    /// True for a server on this machine.
+    public var isLoopback: Bool { Destination.isLoopback(httpBaseURL) }
 
     private static func missing(_ variable: String) -> LiveKitError {
         LiveKitError(.invalidConfiguration, "\(variable) is empty: set it to the value of the server at LIVEKIT_URL")

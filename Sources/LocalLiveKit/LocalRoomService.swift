@@ -7,9 +7,14 @@ public struct LocalRoomService: RoomService {
     private let rules: RoomRules
 
     /// Makes a service without rooms, which keeps them in memory.
-    /// - Parameter now: Unix milliseconds, for the age of rooms.
-    public init(now: @escaping @Sendable () -> Int64) {
-        store = RoomStore(now: now)
+    /// - Parameters:
+    ///   - now: Unix milliseconds, for the age of rooms.
+    ///   - onChange: hears of every room that is made or deleted, before whoever asked for it does.
+    public init(
+        now: @escaping @Sendable () -> Int64,
+        onChange: @escaping @Sendable (RoomChange) -> Void = { _ in }
+    ) {
+        store = RoomStore(now: now, onChange: onChange)
         rules = RoomRules(store: store)
     }
 

@@ -29,7 +29,11 @@ public struct LocalServer: Sendable {
         if let rooms {
             store = rooms.store
         } else {
-            store = try await RoomStore.open(path: configuration.databasePath, now: configuration.now)
+            store = try await RoomStore.open(
+                path: configuration.databasePath,
+                now: configuration.now,
+                onChange: configuration.onRoomChange
+            )
         }
         // One thread serves a loopback server's load, and starts in a tenth of the time of one per core.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

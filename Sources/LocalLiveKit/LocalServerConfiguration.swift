@@ -15,6 +15,8 @@ public struct LocalServerConfiguration: Sendable {
     public var extraRoutes: [LocalRoute]
     /// Unix milliseconds, for tokens and for the age of rooms.
     public var now: @Sendable () -> Int64
+    /// Hears of every room that is made or deleted on request, before whoever asked for it does.
+    public var onRoomChange: @Sendable (RoomChange) -> Void = { _ in }
     /// Where the server's own doings are logged; nowhere unless given.
     public var logger: Logger
 

@@ -9,23 +9,40 @@ final class RoomStore: Sendable {
     private let database: RoomDatabase?
     /// Unix milliseconds.
     private let now: @Sendable () -> Int64
+    private let onChange: @Sendable (RoomChange) -> Void
     private let rooms: Mutex<[String: LocalRoom]>
 
     /// Opens the database and reads it.
-    /// - Parameter path: nil for a store in memory.
+    /// - Parameters:
+    ///   - path: nil for a store in memory.
+    ///   - onChange: hears of every room that is made or deleted, before whoever asked for it does.
     /// - Throws: `LocalServerError` that names the file.
-    static func open(path: String?, now: @escaping @Sendable () -> Int64) async throws(LocalServerError) -> RoomStore {
-        guard let path else { return RoomStore(now: now) }
+    static func open(
+        path: String?,
+        now: @escaping @Sendable () -> Int64,
+        onChange: @escaping @Sendable (RoomChange) -> Void = { _ in }
+    ) async throws(LocalServerError) -> RoomStore {
+        guard let path else { return RoomStore(now: now, onChange: onChange) }
         let database = try await RoomDatabase.open(path: path)
-        return RoomStore(database: database, rooms: try await database.rooms(), now: now)
+        return RoomStore(database: database, rooms: try await database.rooms(), now: now, onChange: onChange)
     }
 
     /// A store in memory, without rooms.
-    convenience init(now: @escaping @Sendable () -> Int64) { self.init(database: nil, rooms: [], now: now) }
+    convenience init(
+        now: @escaping @Sendable () -> Int64,
+        onChange: @escaping @Sendable (RoomChange) -> Void = { _ in }
+    ) {
+        self.init(database: nil, rooms: [], now: now, onChange: onChange)
+    }
 
-    private init(database: RoomDatabase?, rooms: [LocalRoom], now: @escaping @Sendable () -> Int64) {
+    private init(
+        database: RoomDatabase?,
+        rooms: [LocalRoom],
+        now: @escaping @Sendable () -> Int64,
+        onChange: @escaping @Sendable (RoomChange) -> Void
+    ) {
         self.database = database
-        self.now = now
+        (self.now, self.onChange) = (now, onChange)
         self.rooms = Mutex(Dictionary(rooms.map { ($0.name, $0) }) { _, last in last })
     }
 
@@ -48,7 +65,10 @@ final class RoomStore: Sendable {
             // Writes run one by one: whoever came first has made the room by now.
             if let existing = live(request.name) { return existing }
             try new.save(in: database)
-            database.afterNextTransaction { [self] _ in rooms.withLock { $0[new.name] = new } }
+            database.afterNextTransaction { [self] _ in
+                rooms.withLock { $0[new.name] = new }
+                onChange(RoomChange(kind: .created, name: new.name, sid: new.sid))
+            }
             return new
         }
     }
@@ -60,7 +80,10 @@ final class RoomStore: Sendable {
         return try await database.write { [self] database in
             guard let room = live(name) else { return false }
             try room.delete(in: database)
-            database.afterNextTransaction { [self] _ in rooms.withLock { $0[name] = nil } }
+            database.afterNextTransaction { [self] _ in
+                rooms.withLock { $0[name] = nil }
+                onChange(RoomChange(kind: .deleted, name: name, sid: room.sid))
+            }
             return true
         }
     }

@@ -18,18 +18,7 @@ public final class BlockingExecutor: SerialExecutor, TaskExecutor, @unchecked Se
         condition = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        pthread_create(
-            &thread,
-            nil,
-            { context in
-                if let context { Unmanaged<BlockingExecutor>.fromOpaque(context).takeUnretainedValue().loop() }
-                return nil
-            },
-            context
-        )
-        pthread_detach(thread)
+        try? BlockingThread.start { self.loop() }
     }
 
     /// Adds a job behind those that wait.

@@ -8,6 +8,18 @@ enum ProgramEnvironment {
     /// Looks up a variable.
     static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+    /// All variables.
+    static var all: [String: String] {
+        var all: [String: String] = [:]
+        var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+        while let variable = next.pointee {
+            let parts = String(cString: variable).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { all[String(parts[0])] = String(parts[1]) }
+            next += 1
+        }
+        return all
+    }
+
     /// The settings of this process and folder, with the profile that the option or a setting names.
     /// - Throws: `TurnFailure`: exit code 2 for a file that does not parse, 3 for a profile that is not there.
     static func settings(profile option: String?) throws(TurnFailure) -> Settings {

@@ -16,11 +16,11 @@ import Tools
             calls: [delete_pattreeya_room: {room_name: alpha}]
         """
 
-    @Test(arguments: WorldPlace.allCases) func aRightAgentPasses(place: WorldPlace) async throws {
+    @Test(arguments: [false, true]) func aRightAgentPasses(isOverSockets: Bool) async throws {
         let trial = try await run(
             Self.delete,
             .scripted(.call("delete", ["room_name": "alpha"]), ChatReply(text: "I deleted pattreeya-alpha.")),
-            at: place
+            at: isOverSockets ? .sockets : .local
         )
         #expect(trial.verdict.outcome == .passed, "\(trial.verdict.failures.map(\.message))")
         let record = try #require(trial.record)
@@ -142,17 +142,17 @@ import Tools
     }
 
     /// People are in the rooms before the first turn, and `after` counts them.
-    @Test(arguments: WorldPlace.allCases) func peopleAreInTheRoomsThatAreSeeded(place: WorldPlace) async throws {
+    @Test(arguments: [false, true]) func peopleAreInTheRoomsThatAreSeeded(isOverSockets: Bool) async throws {
         let world = "world: {rooms: {alpha: {participants: 2}, beta: {participants: 7}, gamma: }}\n"
         let turns = "turns:\n  - user: delete alpha\n    calls: [delete_pattreeya_room: {room_name: alpha}]\n"
         let agent = EvalAgent.scripted(.call("delete", ["room_name": "alpha"]), ChatReply(text: "Done."))
         let right = "after: {rooms: {beta: {participants: 7}, gamma: {participants: 0}}}\n"
-        let trial = try await run(world + turns + right, agent, at: place)
+        let trial = try await run(world + turns + right, agent, at: isOverSockets ? .sockets : .local)
         #expect(trial.verdict.outcome == .passed, "\(trial.verdict.failures.map(\.message))")
         #expect(trial.record?.before.room("pattreeya-alpha")?.participants == 2)
         let again = EvalAgent.scripted(.call("delete", ["room_name": "alpha"]), ChatReply(text: "Done."))
         let wrong = right.replacing("participants: 7", with: "participants: 6")
-        let failed = try await run(world + turns + wrong, again, at: place)
+        let failed = try await run(world + turns + wrong, again, at: isOverSockets ? .sockets : .local)
         #expect(failed.verdict.failures.map(\.kind) == [.world], "\(failed.verdict.failures.map(\.message))")
     }
 }

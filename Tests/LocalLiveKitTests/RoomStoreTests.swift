@@ -1,5 +1,6 @@
 import Glibc
 import LiveKit
+import Synchronization
 import TestSupport
 import Testing
 
@@ -49,6 +50,20 @@ struct RoomStoreTests {
         // Swept out for good: not even an earlier clock brings it back.
         if isInFile { #expect(try await RoomStore.open(path: path, now: clock.now).list(names: []) == [long]) }
         #expect(store.list(names: []) == [long])
+    }
+
+    /// What somebody asks for and is there already, or is not there, changes nothing.
+    @Test func changesAreTold() async throws {
+        let told = Mutex<[RoomChange]>([])
+        let store = try await RoomStore.open(path: nil, now: TestClock().now) { change in
+            told.withLock { $0.append(change) }
+        }
+        let room = try await store.create(request("one"))
+        #expect(try await store.create(request("one")) == room)
+        #expect(try await store.delete("one"))
+        #expect(try await store.delete("one") == false)
+        let changes = [RoomChange.Kind.created, .deleted].map { RoomChange(kind: $0, name: "one", sid: room.sid) }
+        #expect(told.withLock { $0 } == changes)
     }
 
     @Test(arguments: [true, false]) func twoAtOnceGetTheSameRoom(isInFile: Bool) async throws {

@@ -43,7 +43,7 @@ public struct Transcript: Sendable {
 
     /// Writes an event and takes it into the conversation.
     /// - Throws: `StorageError` when the file cannot be written; the event did not happen then.
-    mutating func append(_ event: TurnEvent) throws(StorageError) {
+    package mutating func append(_ event: TurnEvent) throws(StorageError) {
         let id = highestID + 1
         try file?.append(TranscriptRecord.line(id: id, parent: lastID, event: event))
         (lastID, highestID) = (id, id)

@@ -57,7 +57,7 @@ private struct Evaluation {
         // What a conversation came to that broke off for want of a model or a server is not the agent's doing.
         guard isWhole else { return }
         if let expectation = scenario.calls { take(calls.check(turns.flatMap(\.calls), expectation, turn: nil)) }
-        checkWorlds()
+        if tools.hasRooms { checkWorlds() }
         if let last = turns.last {
             results += scenario.reply.map { ReplyCheck(last, rooms: rooms).check($0) }
         }
@@ -75,16 +75,20 @@ private struct Evaluation {
         } else if scenario.calls == nil {
             take(calls.check(turn.calls, CallsExpectation(kind: .reads, location: location), turn: turn.number))
         }
+        if tools.hasRooms { checkClaims(turn, at: location) }
+        guard let expected else { return }
+        results += expected.reply.map { ReplyCheck(turn, rooms: rooms).check($0) }
+        let limits = LimitCheck(turns: [turn])
+        results += expected.limits.map { limits.check($0, turn: turn.number) }
+    }
+
+    private mutating func checkClaims(_ turn: RecordedTurn, at location: FileLocation) {
         let claims = ClaimCheck(
             effects: record.effects,
             before: record.before,
             after: record.worlds[turn.number] ?? (turn.number == turns.count ? record.after : nil)
         )
         if let result = claims.check(turn, rooms: rooms, at: location) { results.append(result) }
-        guard let expected else { return }
-        results += expected.reply.map { ReplyCheck(turn, rooms: rooms).check($0) }
-        let limits = LimitCheck(turns: [turn])
-        results += expected.limits.map { limits.check($0, turn: turn.number) }
     }
 
     private mutating func take(_ finding: CallsCheck.Finding) {

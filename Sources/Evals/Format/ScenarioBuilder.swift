@@ -23,6 +23,7 @@ struct ScenarioBuilder {
         scenario.tags = node["tags"]?.texts ?? []
         scenario.clock = node["clock"].flatMap { clock($0) }
         scenario.approval = node["approve"]?.text.flatMap(Scenario.ApprovalPolicy.init(rawValue:)) ?? .never
+        if !tools.hasRooms { refuseWorlds(node) }
         scenario.world = seed(node["world"])
         scenario.faults = node["faults"].map { faults($0) } ?? []
         scenario.calls = node["calls"].map { calls($0) }
@@ -40,6 +41,14 @@ struct ScenarioBuilder {
             report(node.location, "a scenario has either \"turns\" or a simulated \"user\"; give one of them")
         }
         return scenario
+    }
+
+    private mutating func refuseWorlds(_ node: YAMLNode) {
+        let inTurns = (node["turns"]?.items ?? []).map { ("world", $0["world"]) }
+        for (key, world) in [("world", node["world"]), ("after", node["after"])] + inTurns {
+            guard let world else { continue }
+            report(world.location, "\(key): there are no rooms with --world none; leave \"\(key)\" out")
+        }
     }
 
     private mutating func turn(_ node: YAMLNode) -> ScenarioTurn {

@@ -3,6 +3,7 @@ import Tools
 
 extension Lint {
     func worlds(_ scenario: Scenario) -> [LintFinding] {
+        guard tools.hasRooms else { return [] }
         let isOpen = scenario.allFaults.contains { _, fault in
             fault.target != Fault.model && !tools.isRead(fault.target) && fault.kind != .slow
         }

@@ -15,6 +15,15 @@ public struct AgentIdentity: Sendable, Hashable {
         (self.model, self.prompt, self.tools) = (model, prompt, tools)
     }
 
+    /// The identity of whoever is evaluated. Another program is known by its command only.
+    /// - Throws: `TurnFailure` when the system's library cannot compute a hash.
+    public init(_ subject: TrialRunner.Subject, tools catalog: ToolCatalog) throws(TurnFailure) {
+        switch subject {
+        case .assistant(let agent): try self.init(agent, tools: catalog)
+        case .program(let program): self.init(model: program.command, prompt: "", tools: "")
+        }
+    }
+
     /// The identity of an agent.
     /// - Throws: `TurnFailure` when the system's library cannot compute a hash.
     public init(_ agent: EvalAgent, tools catalog: ToolCatalog) throws(TurnFailure) {

@@ -19,7 +19,7 @@ public struct ConsoleReport: Sendable {
     public func lines(for result: ScenarioResult) -> [String] {
         var lines = [summary(result)]
         lines += Self.advisories(of: result).map { "    advisory: \($0.message)" }
-        guard result.verdict != .passed else { return lines }
+        guard result.verdict != .passed, result.verdict != .skipped else { return lines }
         lines += findings(of: result).map { "    \($0)" }
         guard let trial = result.telling else { return lines }
         if isVerbose, let record = trial.record {
@@ -75,6 +75,9 @@ public struct ConsoleReport: Sendable {
     }
 
     private func summary(_ result: ScenarioResult) -> String {
+        if let reason = result.skipReason {
+            return "\(result.verdict.mark) \(result.scenario.name)  skipped: \(reason)"
+        }
         let turns = result.trials.compactMap(\.record).flatMap { RecordedTurn.turns(of: $0.events) }
         let calls = turns.reduce(0) { $0 + $1.calls.count }
         let seconds = result.trials.reduce(0) { $0 + $1.seconds }

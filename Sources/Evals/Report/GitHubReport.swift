@@ -9,7 +9,7 @@ public enum GitHubReport {
             for advice in ConsoleReport.advisories(of: result) where advice.judgement?.verdict != .pass {
                 lines.append(line("notice", advice.location, result.scenario.name, advice.summary))
             }
-            guard result.verdict != .passed else { continue }
+            guard result.verdict != .passed, result.verdict != .skipped else { continue }
             let command = result.verdict == .failed ? "error" : "warning"
             guard let trial = result.telling else { continue }
             let findings = trial.verdict.failures + trial.verdict.errors

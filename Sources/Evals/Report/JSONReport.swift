@@ -18,12 +18,14 @@ public enum JSONReport {
 
     private static func object(_ result: ScenarioResult) -> JSONObject {
         let count = result.count
-        return [
+        var object: JSONObject = [
             "name": .string(result.scenario.name), "file": .string(result.scenario.location.file),
             "line": .integer(result.scenario.location.line), "verdict": .string(result.verdict.rawValue),
             "passes": .integer(count.passes), "judged": .integer(count.trials),
-            "trials": .array(result.trials.map { .object(object($0)) }),
+            "trials": .array(result.trials.map { .object(Self.object($0)) }),
         ]
+        if let reason = result.skipReason { object["skip_reason"] = .string(reason) }
+        return object
     }
 
     private static func object(_ trial: Trial) -> JSONObject {

@@ -1,7 +1,7 @@
 /// A run in the XML form that CI services read: a test case for each scenario, and for each cell of a matrix, with its
 /// trials as properties.
 ///
-/// A scenario that could not be evaluated is an error and no failure; one that stayed inconclusive was skipped.
+/// A scenario that could not be evaluated is an error and no failure; one that stayed inconclusive counts as skipped.
 public enum JUnitReport {
     /// The document.
     /// - Parameter seconds: how long the run took.
@@ -11,7 +11,7 @@ public enum JUnitReport {
             ("errors", "\(results.count(.error))"), ("time", Decimal.shown(seconds)),
         ])
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites\(counts)>\n"
-        text += "  <testsuite\(counts) skipped=\"\(results.count(.inconclusive))\">\n"
+        text += "  <testsuite\(counts) skipped=\"\(results.count(.inconclusive) + results.count(.skipped))\">\n"
         for result in results { text += testCase(result) }
         return text + "  </testsuite>\n</testsuites>\n"
     }
@@ -55,6 +55,7 @@ public enum JUnitReport {
         case .error:
             let kind = result.telling?.failure?.code ?? "check"
             return "      <error\(attributes([message, ("type", kind)]))>\(all)</error>\n"
+        case .skipped: return "      <skipped\(attributes([("message", result.skipReason ?? "")]))/>\n"
         case .inconclusive: return "      <skipped\(attributes([("message", count)]))/>\n"
         }
     }

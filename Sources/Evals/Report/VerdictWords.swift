@@ -1,6 +1,6 @@
 extension ScenarioResult.Verdict {
     /// All of them in the order in which reports count them.
-    static let reported: [ScenarioResult.Verdict] = [.passed, .failed, .error, .inconclusive]
+    static let reported: [ScenarioResult.Verdict] = [.passed, .failed, .error, .inconclusive, .skipped]
 
     /// One sign for it.
     var mark: String {
@@ -9,6 +9,7 @@ extension ScenarioResult.Verdict {
         case .failed: "✗"
         case .error: "!"
         case .inconclusive: "?"
+        case .skipped: "-"
         }
     }
 
@@ -19,6 +20,7 @@ extension ScenarioResult.Verdict {
         case .failed: "failed"
         case .error: "could not be evaluated"
         case .inconclusive: "inconclusive"
+        case .skipped: "skipped"
         }
     }
 }

@@ -87,6 +87,9 @@ public struct EvalRun: Sendable {
         _ replays: [TrialReplay]?,
         _ pace: RunPace
     ) async throws -> ScenarioResult {
+        if replays == nil, let reason = runner.skipReason(for: scenario) {
+            return ScenarioResult(skipped: scenario, because: reason)
+        }
         var count = TrialCount(scenario, trials: replays?.count ?? options.trials)
         for trial in earlier.sorted(by: { $0.number < $1.number }) where !count.isDecided { count.add(trial) }
         while !count.isDecided {
@@ -122,9 +125,9 @@ public struct EvalRun: Sendable {
     }
 
     /// The exit code of a run: a failure counts most, then what could not be evaluated, then what stayed open. A run
-    /// with nothing in it is bad usage.
+    /// in which nothing was run is bad usage.
     public static func exit(of results: [ScenarioResult]) -> ExitStatus {
-        if results.isEmpty { return .usage }
+        if results.allSatisfy({ $0.verdict == .skipped }) { return .usage }
         for verdict in [ScenarioResult.Verdict.failed, .error, .inconclusive] {
             if let found = results.first(where: { $0.verdict == verdict }) { return found.exit }
         }

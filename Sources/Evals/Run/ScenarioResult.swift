@@ -12,6 +12,8 @@ public struct ScenarioResult: Sendable {
         case error
         /// There were not enough trials to tell.
         case inconclusive
+        /// This agent or this world cannot show anything about it.
+        case skipped
     }
 
     /// The scenario, or the cell of its matrix.
@@ -22,10 +24,18 @@ public struct ScenarioResult: Sendable {
     public let verdict: Verdict
     /// Why it was stopped before it was decided; nil where it was not.
     public let note: String?
+    /// Why it was skipped; nil where it was not.
+    public let skipReason: String?
 
     /// Says what a scenario came to.
     public init(_ scenario: Scenario, _ trials: [Trial], _ verdict: Verdict, note: String? = nil) {
-        (self.scenario, self.trials, self.verdict, self.note) = (scenario, trials, verdict, note)
+        (self.scenario, self.trials, self.verdict) = (scenario, trials, verdict)
+        (self.note, skipReason) = (note, nil)
+    }
+
+    init(skipped scenario: Scenario, because reason: String) {
+        (self.scenario, trials, verdict) = (scenario, [], .skipped)
+        (note, skipReason) = (nil, reason)
     }
 
     /// The same trials under the checks as they are now.
@@ -48,7 +58,7 @@ public struct ScenarioResult: Sendable {
     /// The exit code that this result alone would lead to.
     public var exit: ExitStatus {
         switch verdict {
-        case .passed: .success
+        case .passed, .skipped: .success
         case .failed: .checkFailed
         case .inconclusive: .limit
         case .error: trials.compactMap(\.failure).first?.exit ?? .provider

@@ -40,9 +40,17 @@ public struct TrialRunner: Sendable {
         case always
     }
 
-    private let agent: EvalAgent
+    /// Who is evaluated.
+    public enum Subject: Sendable {
+        /// The Assistant, in this process.
+        case assistant(EvalAgent)
+        /// Another program.
+        case program(AgentProgram)
+    }
+
+    private let subject: Subject
+    private let world: EvalWorld
     private let checks: TrialChecks
-    private let place: WorldPlace
     private let policy: RecordingPolicy
     private let identity: Result<AgentIdentity, TurnFailure>
     private let judge: Judge?
@@ -51,23 +59,59 @@ public struct TrialRunner: Sendable {
 
     /// Makes a runner.
     /// - Parameters:
-    ///   - place: where the rooms are.
+    ///   - world: where trials take place.
     ///   - policy: which recordings are kept.
     ///   - judge: answers what only a judge can; nil when there is none, which makes such trials errors.
     ///   - simulator: plays the person where a scenario asks for that; nil as above.
     ///   - sleep: waits for slow answers.
     public init(
-        agent: EvalAgent,
+        _ subject: Subject,
         tools: ToolCatalog,
-        place: WorldPlace = .local,
+        in world: EvalWorld = .local,
         recordings policy: RecordingPolicy = .unlessPassed,
         judge: Judge? = nil,
         simulator: UserSimulator? = nil,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
-        (self.agent, checks, self.place) = (agent, TrialChecks(tools: tools), place)
+        (self.subject, self.world, checks) = (subject, world, TrialChecks(tools: tools))
         (self.policy, self.judge, self.simulator, self.sleep) = (policy, judge, simulator, sleep)
-        identity = Result { () throws(TurnFailure) in try AgentIdentity(agent, tools: tools) }
+        identity = Result { () throws(TurnFailure) in try AgentIdentity(subject, tools: tools) }
+    }
+
+    /// Makes a runner for the Assistant.
+    public init(
+        agent: EvalAgent,
+        tools: ToolCatalog,
+        in world: EvalWorld = .local,
+        recordings policy: RecordingPolicy = .unlessPassed,
+        judge: Judge? = nil,
+        simulator: UserSimulator? = nil,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.init(
+            .assistant(agent),
+            tools: tools,
+            in: world,
+            recordings: policy,
+            judge: judge,
+            simulator: simulator,
+            sleep: sleep
+        )
+    }
+
+    /// Why this agent and this world cannot show anything about a scenario; nil when they can. Such a scenario is
+    /// skipped.
+    public func skipReason(for scenario: Scenario) -> String? {
+        if case .server = world {
+            if scenario.world.needsEmbeddedServer { return "only the embedded server can put people into rooms" }
+            if scenario.clock != nil { return "the clock of a real server cannot be set" }
+        }
+        if case .program = subject {
+            if scenario.clock != nil { return "the clock of another program cannot be set" }
+            if scenario.approval == .always { return "another program cannot be told what is approved" }
+            if !scenario.allFaults.isEmpty { return "faults cannot be put into another program" }
+        }
+        return nil
     }
 
     /// Runs one trial. What goes wrong with the world or the transcript is part of the answer.
@@ -91,11 +135,11 @@ public struct TrialRunner: Sendable {
         )
         do {
             let tape = try tape(for: scenario, number, replay)
-            defer { trial.recording = (tape as? Recorder)?.recording }
+            defer { if case .assistant = subject { trial.recording = (tape as? Recorder)?.recording } }
             let conversation = TrialConversation(
-                agent: agent,
+                subject: subject,
+                world: world,
                 checks: checks,
-                place: place,
                 simulator: simulator,
                 sleep: sleep
             )
@@ -126,6 +170,7 @@ public struct TrialRunner: Sendable {
             try replay.recording.header.agent.mustFit(identity, "the recording of \(scenario.name)")
             return Player(replay.recording, hasLiveTools: replay.hasLiveTools)
         }
+        let options = if case .assistant(let agent) = subject { agent.options } else { [String: String]() }
         let seed = UInt64.random(in: 0...(.max))
         return Recorder(
             Recording.Header(
@@ -133,7 +178,7 @@ public struct TrialRunner: Sendable {
                 trial: number,
                 agent: identity,
                 seed: seed,
-                options: agent.options
+                options: options
             )
         )
     }

@@ -3,61 +3,72 @@ import LocalLiveKit
 import Rooms
 import Storage
 
-/// Where the rooms of trials are.
-public enum WorldPlace: String, Sendable, CaseIterable {
-    /// In this process, called directly.
-    case local
-    /// On an embedded server, called over loopback as any server is.
-    case sockets
-}
-
 /// The rooms of one trial, and the admin client that seeds them and looks at them. The agent's own tools are never
 /// asked: they are what is evaluated.
 struct TrialWorld: Sendable {
-    /// The way to the server; nil for rooms that no server has.
-    let configuration: LiveKitConfiguration?
+    /// The way to the trial's own embedded server; nil where it has none.
+    let embedded: LiveKitConfiguration?
     private let admin: any RoomService
     private let setParticipants: @Sendable (_ count: Int, _ room: String) -> Void
+    /// What the embedded server itself notes of changes, whoever makes them; nil where the agent's tools are ours.
+    private let journal: ServerJournal?
     /// The same rooms for the agent, which notes what really changed.
     let service: RecordingRoomService
 
-    private init(
-        _ rooms: LocalRoomService,
-        through service: any RoomService,
+    /// The rooms that a service has.
+    /// - Parameter rooms: the engine behind it, where that is ours: it can put people into rooms.
+    init(
+        _ service: any RoomService,
+        of rooms: LocalRoomService? = nil,
         tape: any TrialTape,
-        at configuration: LiveKitConfiguration? = nil
+        embedded: LiveKitConfiguration? = nil,
+        journal: ServerJournal? = nil
     ) {
-        self.configuration = configuration
-        setParticipants = { rooms.setParticipants($0, in: $1) }
+        (self.embedded, self.journal) = (embedded, journal)
+        setParticipants = { rooms?.setParticipants($0, in: $1) }
         admin = tape.rooms(service, by: .admin)
         self.service = RecordingRoomService(tape.rooms(service, by: .agent))
     }
 
     /// The world of a recording, without any server. How many people are in its rooms was recorded, too.
     init(playing player: Player) {
-        configuration = nil
+        (embedded, journal) = (nil, nil)
         setParticipants = { _, _ in }
         admin = player.rooms(by: .admin)
         service = RecordingRoomService(player.rooms(by: .agent))
     }
 
-    /// Makes a fresh world, which is in memory only, for as long as the work takes.
-    /// - Throws: `LocalServerError` when its server cannot be started, or what the work throws.
-    static func make<Value: Sendable>(
-        at place: WorldPlace,
+    /// Says which turn the next changes belong to, from 1.
+    func begin(turn: Int) {
+        service.begin(turn: turn)
+        journal?.begin(turn: turn)
+    }
+
+    /// The changes of all turns so far, in order.
+    var effects: [WorldEffect] { journal?.effects ?? service.effects }
+
+    /// Makes fresh rooms, which are in memory only.
+    static func inProcess(tape: any TrialTape, now: @escaping @Sendable () -> Timestamp) -> TrialWorld {
+        let rooms = LocalRoomService(now: { now().milliseconds })
+        return TrialWorld(rooms, of: rooms, tape: tape)
+    }
+
+    /// Makes fresh rooms on an embedded server, for as long as the work takes.
+    /// - Parameter keepsJournal: whether the server itself notes the changes, for an agent whose tools are its own.
+    /// - Throws: `LocalServerError` when it cannot be started, or what the work throws.
+    static func onSockets<Value: Sendable>(
         routes: [LocalRoute],
         tape: any TrialTape,
+        keepsJournal: Bool,
         now: @escaping @Sendable () -> Timestamp,
         _ work: @escaping @Sendable (TrialWorld) async throws -> Value
     ) async throws -> Value {
-        let rooms = LocalRoomService { now().milliseconds }
-        switch place {
-        case .local: return try await work(TrialWorld(rooms, through: rooms, tape: tape))
-        case .sockets:
-            return try await serving(rooms, routes: routes, now: now) { configuration in
-                let client = RoomServiceClient(configuration: configuration) { now().seconds }
-                return try await work(TrialWorld(rooms, through: client, tape: tape, at: configuration))
-            }
+        let journal = keepsJournal ? ServerJournal() : nil
+        let rooms = LocalRoomService(now: { now().milliseconds }, onChange: { journal?.note($0) })
+        return try await serving(rooms, routes: routes, now: now) { configuration in
+            let client = RoomServiceClient(configuration: configuration) { now().seconds }
+            let world = TrialWorld(client, of: rooms, tape: tape, embedded: configuration, journal: journal)
+            return try await work(world)
         }
     }
 

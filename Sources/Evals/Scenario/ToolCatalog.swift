@@ -43,11 +43,13 @@ public struct ToolCatalog: Sendable {
 
     /// The tools in order.
     public let entries: [Entry]
+    /// False where the tools have nothing to do with rooms: then a scenario has no world to speak of.
+    public let hasRooms: Bool
     private let places: [String: Int]
 
     /// Makes a catalogue; of two tools of one name the first counts.
-    public init(_ entries: [Entry]) {
-        self.entries = entries
+    public init(_ entries: [Entry], hasRooms: Bool = true) {
+        (self.entries, self.hasRooms) = (entries, hasRooms)
         places = Dictionary(entries.enumerated().map { ($1.definition.name, $0) }) { first, _ in first }
     }
 

@@ -21,9 +21,10 @@ struct EvalListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the scenarios and their tags.")
 
     @OptionGroup var options: ScenarioOptions
+    @OptionGroup var tools: ToolFileOptions
 
     func run() async throws {
-        for scenario in try options.scenarios(try .rooms()) {
+        for scenario in try options.scenarios(try tools.catalog()) {
             let text = "\(scenario.name)\t\(scenario.tags.joined(separator: ","))\t\(scenario.about)"
             try OutputStream.standardOutput.write(DisplayText.oneLine(text) + "\n")
         }
@@ -38,9 +39,10 @@ struct EvalCheckCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: ScenarioOptions
+    @OptionGroup var toolFile: ToolFileOptions
 
     func run() async throws {
-        let tools = try ToolCatalog.rooms()
+        let tools = try toolFile.catalog()
         let scenarios = try options.scenarios(tools)
         let findings = Lint(tools: tools).findings(in: scenarios)
         for finding in findings {

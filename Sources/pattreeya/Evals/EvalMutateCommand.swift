@@ -30,7 +30,7 @@ struct EvalMutateCommand: AsyncParsableCommand {
         if options.ids.isEmpty && options.tags.isEmpty { options.tags = ["offline"] }
         let scenarios = try options.scenarios(tools)
         let state = StateFolder(environment: ProgramEnvironment.value)
-        let agent = try EvalAssembly.offline(state: state).agent
+        let agent = try AssistantAssembly.offline(state: state).agent
         let run = MutationRun(agent: agent, tools: tools, jobs: jobs)
         let task = Task {
             try await run.run(scenarios) { outcome, isWrong in

@@ -21,15 +21,14 @@ struct EvalRunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ScenarioOptions
 
+    @OptionGroup(title: "Agent and world") var target: TargetOptions
+
     @OptionGroup(title: "Model") var services: ServiceOptions
 
     @OptionGroup(title: "Judge") var judging: JudgeOptions
 
     @Option(help: ArgumentHelp("The prompt: a name or a file.", valueName: "name|file"))
     var prompt: String?
-
-    @Option(help: "Where the rooms are: local (in this process) or sockets (on an embedded server).")
-    var world = WorldPlace.local
 
     @Option(
         help: ArgumentHelp("Replies in place of a model's, for benchmarks.", valueName: "file", visibility: .hidden)
@@ -46,6 +45,9 @@ struct EvalRunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: EvalOutputOptions
 
     func validate() throws {
+        if target.agent != nil, replay.record || replay.replay != nil {
+            throw ValidationError("what --agent is given cannot be recorded: leave out --record and --replay")
+        }
         guard resume != nil else { return }
         if replay.replay != nil { throw ValidationError("--resume and --replay exclude each other") }
         if !options.ids.isEmpty || !options.tags.isEmpty || pace.trials != nil {
@@ -54,23 +56,26 @@ struct EvalRunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let tools = try ToolCatalog.rooms()
+        let declared = try target.tools.declared()
+        let tools = try declared?.catalog ?? .rooms()
         // Before anything runs: a run must not be lost to a file that is wrong.
         let earlier = try output.earlier()
         let replays = try replay.replays()
         let state = StateFolder(environment: ProgramEnvironment.value)
         let recorded = replays?.values.first?.first?.recording.header.options ?? [:]
         let assembly = try EvalAssembly(
+            target,
+            declared,
             services: services.completed(by: recorded),
             prompt: prompt ?? recorded["prompt"],
             script: script,
             state: state
         )
-        let identity = try AgentIdentity(assembly.agent, tools: tools)
+        let identity = try AgentIdentity(assembly.subject, tools: tools)
         let plan =
             try resume.map { try EvalPlan(resuming: $0, identity, tools, state) }
             ?? EvalPlan(try options.scenarios(tools), of: options.folder, identity, pace, replays, state)
-        if let notice = assembly.notice, replays == nil { try OutputStream.standardOutput.write("\(notice)\n") }
+        for notice in assembly.notices where replays == nil { try OutputStream.standardOutput.write("\(notice)\n") }
         if let notice = plan.notice { try OutputStream.standardOutput.write("\(notice)\n") }
         // What a replay needs of them is in the recordings.
         let others = try JudgeAssembly(
@@ -82,25 +87,28 @@ struct EvalRunCommand: AsyncParsableCommand {
         )
         if let notice = others.notice { try OutputStream.standardOutput.write(DisplayText.oneLine(notice) + "\n") }
         let runner = TrialRunner(
-            agent: assembly.agent,
+            assembly.subject,
             tools: tools,
-            place: world,
+            in: assembly.world,
             recordings: replay.record ? .always : .unlessPassed,
             judge: others.judge,
             simulator: others.simulator
         )
         let started = ContinuousClock.now
-        let results = try await results(of: plan, runner, tools)
+        let results = try await results(of: plan, runner, tools, close: assembly.close)
         let seconds = (ContinuousClock.now - started) / .seconds(1)
-        let status = try output.finish(results, earlier, model: identity.model, seconds: seconds)
+        let status = try output.finish(results, earlier, model: assembly.name, seconds: seconds)
         if replay.record { try OutputStream.standardOutput.write("recorded in \(plan.folder.path)\n") }
         throw ExitStatusError(status: status)
     }
 
     /// Runs what is planned and shows each result as it comes.
-    private func results(of plan: EvalPlan, _ runner: TrialRunner, _ tools: ToolCatalog) async throws
-        -> [ScenarioResult]
-    {
+    private func results(
+        of plan: EvalPlan,
+        _ runner: TrialRunner,
+        _ tools: ToolCatalog,
+        close: () async -> Void
+    ) async throws -> [ScenarioResult] {
         var options = pace.options
         options.trials = plan.header.trials
         let report = ConsoleReport(isVerbose: output.verbose, options: optionsToRepeat)
@@ -126,6 +134,7 @@ struct EvalRunCommand: AsyncParsableCommand {
         let interruption = Program.interruption
         let outcome = await interruption.during(cancel: { task.cancel() }) { await task.result }
         progress.stop()
+        await close()
         if let signal = interruption.endsProgram { throw ExitStatusError(status: signal) }
         do {
             return try outcome.get()
@@ -145,11 +154,8 @@ extension EvalRunCommand {
             ("--folder", options.folder == ScenarioOptions.defaultFolder ? nil : options.folder), ("--prompt", prompt),
             ("--trials", pace.trials.map { "\($0)" }), ("--model", services.model), ("--base-url", baseURL),
             ("--profile", services.profile), ("--tool-mode", services.toolMode?.rawValue),
-            ("--world", world == .local ? nil : world.rawValue),
         ]
         return values.flatMap { name, value in value.map { [name, $0] } ?? [] }
-            + (services.offline ? ["--offline"] : [])
+            + (services.offline ? ["--offline"] : []) + target.words
     }
 }
-
-extension WorldPlace: ExpressibleByArgument {}

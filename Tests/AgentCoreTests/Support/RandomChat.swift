@@ -90,7 +90,7 @@ struct RandomChat {
             },
         ]
         let assistant = Assistant(
-            configuration: .init(modelName: "m", systemPrompt: { _ in "" }, limits: TurnLimits(steps: 2)),
+            configuration: .init(modelName: "m", systemPrompt: { _ in "Be good." }, limits: TurnLimits(steps: 2)),
             model: Model(random: random, interrupt: interrupt, seen: seen),
             tools: tools,
             transcript: transcript,

@@ -30,10 +30,10 @@ extension ChatReply {
 func run(
     _ yaml: String,
     _ agent: EvalAgent,
-    at place: WorldPlace = .local,
+    at world: EvalWorld = .local,
     transcript: String? = nil
 ) async throws -> Trial {
     let scenario = try scenario(yaml, tools: .ours)
-    let runner = TrialRunner(agent: agent, tools: .ours, place: place, sleep: { _ in })
+    let runner = TrialRunner(agent: agent, tools: .ours, in: world, sleep: { _ in })
     return try await runner.run(scenario, number: 1, transcript: transcript)
 }
