@@ -113,16 +113,21 @@ final class RoomStore: Sendable {
     /// Takes in a room unless one that is alive has its name; answers the one that is there afterwards.
     private func insertIfFree(_ new: LocalRoom) -> LocalRoom {
         let now = now()
-        return rooms.withLock { rooms in
+        let existing = rooms.withLock { rooms -> LocalRoom? in
             if let existing = rooms[new.name], existing.expiresAtMilliseconds > now { return existing }
             rooms[new.name] = new
-            return new
+            return nil
         }
+        if existing == nil { onChange(RoomChange(kind: .created, name: new.name, sid: new.sid)) }
+        return existing ?? new
     }
 
     private func removeIfLive(_ name: String) -> Bool {
         let now = now()
-        return rooms.withLock { ($0.removeValue(forKey: name)?.expiresAtMilliseconds ?? now) > now }
+        let room = rooms.withLock { $0.removeValue(forKey: name) }
+        guard let room, room.expiresAtMilliseconds > now else { return false }
+        onChange(RoomChange(kind: .deleted, name: name, sid: room.sid))
+        return true
     }
 
     private func forget(_ expired: [LocalRoom]) {

@@ -68,7 +68,7 @@ struct EvalServerTests {
         #expect(result.output.contains("the names of this run's rooms begin with pattreeya-eval-"))
         #expect(result.output.contains("\n✓ good  2/2") && result.output.contains("\n✗ bad  0/2"))
         #expect(result.output.contains("\n- people  skipped: only the embedded server can put people into rooms"))
-        #expect(result.output.contains("again: pattreeya eval 'bad' --world server=http://127.0.0.1:"))
+        #expect(result.output.contains("again: pattreeya eval 'bad' --trials '2' --world 'server=http://127.0.0.1:"))
         #expect(try await server.rooms() == before)
         try await server.end()
     }

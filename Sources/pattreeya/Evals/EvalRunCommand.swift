@@ -58,6 +58,7 @@ struct EvalRunCommand: AsyncParsableCommand {
     func run() async throws {
         let declared = try target.tools.declared()
         let tools = try declared?.catalog ?? .rooms()
+        let scenarios = resume == nil ? try options.scenarios(tools) : []
         // Before anything runs: a run must not be lost to a file that is wrong.
         let earlier = try output.earlier()
         let replays = try replay.replays()
@@ -74,7 +75,7 @@ struct EvalRunCommand: AsyncParsableCommand {
         let identity = try AgentIdentity(assembly.subject, tools: tools)
         let plan =
             try resume.map { try EvalPlan(resuming: $0, identity, tools, state) }
-            ?? EvalPlan(try options.scenarios(tools), of: options.folder, identity, pace, replays, state)
+            ?? EvalPlan(scenarios, of: options.folder, identity, pace, replays, state)
         for notice in assembly.notices where replays == nil { try OutputStream.standardOutput.write("\(notice)\n") }
         if let notice = plan.notice { try OutputStream.standardOutput.write("\(notice)\n") }
         // What a replay needs of them is in the recordings.
