@@ -89,6 +89,7 @@ public actor RunArchive {
             seconds: archived.seconds
         )
         trial.judgeAnswers = archived.judgeAnswers
+        trial.isRecorded = path.map { FileContent.exists(RunFolder.recording(beside: $0)) } ?? false
         if archived.record != nil, let path {
             trial.record?.events = try Transcript.events(in: try FileContent.read(path), path: path)
         }

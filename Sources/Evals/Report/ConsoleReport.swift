@@ -27,7 +27,7 @@ public struct ConsoleReport: Sendable {
         }
         lines.append("    again: \(command(for: result.scenario))")
         if let path = trial.transcript {
-            if trial.record != nil {
+            if trial.isRecorded {
                 let recording = Self.quoted(RunFolder.recording(beside: path))
                 lines.append("    replay: pattreeya eval --replay \(recording) --verbose")
             }

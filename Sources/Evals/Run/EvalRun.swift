@@ -116,6 +116,7 @@ public struct EvalRun: Sendable {
             trial.retries = retries
             if replay == nil { pace.add(trial) }
             guard replay == nil, retries < options.retries, trial.isHindered, pace.budgetProblem == nil else {
+                trial.isRecorded = path != nil && trial.recording != nil
                 try await onTrial(trial)
                 trial.recording = nil
                 return trial

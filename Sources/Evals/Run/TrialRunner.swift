@@ -22,6 +22,8 @@ public struct Trial: Sendable {
     public var transcript: String?
     /// What it was given from outside, where that is to be kept.
     public var recording: Recording?
+    /// Whether the recording was kept, beside the transcript.
+    public var isRecorded = false
     /// What the judge said, in the order of the questions.
     public var judgeAnswers: [JudgeAnswer] = []
     /// How often it was run before, when the model or the server kept it from showing anything.
